@@ -1,0 +1,1 @@
+//! An embedded Xray for tests and for people who have none at hand.

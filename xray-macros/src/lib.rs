@@ -1,0 +1,1 @@
+//! The attribute `#[xray]` of `xray-harness`, which re-exports it.
