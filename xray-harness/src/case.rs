@@ -1,0 +1,59 @@
+//! What `#[xray]` knows about a test at compile time, and the registry of all
+//! such tests in this binary.
+
+/// One annotated test, as the macro saw it.
+#[derive(Debug)]
+pub struct Case {
+    /// The crate the test is compiled in, and the path to its module, as
+    /// `module_path!()` gives it.
+    pub module: &'static str,
+    /// The test function's own name.
+    pub function: &'static str,
+    /// The Jira keys of the Tests it stands for; at least one.
+    pub keys: &'static [&'static str],
+    /// The source file, as `file!()` gives it.
+    pub file: &'static str,
+    /// The line of the function's name.
+    pub line: u32,
+    /// `Some` for an `#[ignore]`d test, with its reason, which may be empty.
+    pub ignored: Option<&'static str>,
+    /// What `#[should_panic]` asks for.
+    pub should_panic: ShouldPanic,
+    /// Runs the test, recorded; gives the text of an `Err`, lets panics pass.
+    pub run: fn() -> Option<String>,
+}
+
+impl Case {
+    /// The name that libtest shows: the path below the crate.
+    pub fn name(&self) -> String {
+        match self.module.split_once("::") {
+            Some((_, module)) => format!("{module}::{}", self.function),
+            None => self.function.to_owned(),
+        }
+    }
+
+    /// Every annotated test of this binary, in the order of their names.
+    #[cfg(feature = "harness")]
+    pub(crate) fn all() -> Vec<&'static Self> {
+        let mut cases: Vec<_> = inventory::iter::<Registered>().map(|entry| entry.0).collect();
+        cases.sort_by_key(|case| case.name());
+        cases
+    }
+}
+
+/// A [`Case`] on its way into the registry.
+#[derive(Debug)]
+pub struct Registered(pub &'static Case);
+
+inventory::collect!(Registered);
+
+/// What a test says about its own panics.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShouldPanic {
+    /// A panic fails the test.
+    No,
+    /// Only a panic passes the test.
+    Yes,
+    /// Only a panic whose message holds this text passes the test.
+    With(&'static str),
+}
