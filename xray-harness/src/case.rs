@@ -25,6 +25,7 @@ pub struct Case {
 
 impl Case {
     /// The name that libtest shows: the path below the crate.
+    #[must_use]
     pub fn name(&self) -> String {
         match self.module.split_once("::") {
             Some((_, module)) => format!("{module}::{}", self.function),
@@ -32,10 +33,19 @@ impl Case {
         }
     }
 
+    /// The crate that holds the test.
+    pub(crate) fn krate(&self) -> &'static str {
+        self.module
+            .split_once("::")
+            .map_or(self.module, |(krate, _)| krate)
+    }
+
     /// Every annotated test of this binary, in the order of their names.
     #[cfg(feature = "harness")]
     pub(crate) fn all() -> Vec<&'static Self> {
-        let mut cases: Vec<_> = inventory::iter::<Registered>().map(|entry| entry.0).collect();
+        let mut cases: Vec<_> = inventory::iter::<Registered>()
+            .map(|entry| entry.0)
+            .collect();
         cases.sort_by_key(|case| case.name());
         cases
     }

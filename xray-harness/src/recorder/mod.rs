@@ -1,6 +1,23 @@
-//! Runs a test's body and records what becomes of it.
+//! Runs a test's body, writes down what becomes of it, and hands the outcome
+//! on as it was.
+
+mod attempt;
+mod panics;
+mod process;
+mod verdict;
+
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+pub(crate) use attempt::Attempt;
+#[cfg(feature = "harness")]
+pub(crate) use panics::message as panic_message;
+pub(crate) use process::{Recorder, used};
+#[cfg(feature = "harness")]
+pub(crate) use verdict::told;
+pub(crate) use verdict::{of_panic, of_return};
 
 use crate::case::Case;
+use crate::current;
 
 /// Runs one attempt of `case` and hands its outcome on unchanged.
 ///
@@ -10,8 +27,26 @@ pub fn run<T>(
     body: impl FnOnce() -> T,
     failure_of: impl FnOnce(&T) -> Option<String>,
 ) -> T {
-    let _ = case.name();
-    let value = body();
-    let _ = failure_of(&value);
-    value
+    let Some(recorder) = Recorder::of_this_process() else {
+        let _scope = current::enter(None);
+        return body();
+    };
+    panics::listen();
+    let attempt = Attempt::start(recorder, case);
+    let result = {
+        let _scope = current::enter(Some(attempt.clone()));
+        catch_unwind(AssertUnwindSafe(body))
+    };
+    match result {
+        Ok(value) => {
+            let failure = catch_unwind(AssertUnwindSafe(|| failure_of(&value)));
+            let failure = failure.unwrap_or_else(|_| Some("its error cannot be shown".to_owned()));
+            attempt.end(of_return(case.should_panic, failure));
+            value
+        }
+        Err(payload) => {
+            attempt.end(of_panic(case.should_panic, panics::heard(&*payload)));
+            resume_unwind(payload)
+        }
+    }
 }

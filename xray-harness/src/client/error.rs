@@ -1,0 +1,143 @@
+//! What stands between the results and Xray.
+
+use crate::config::Credentials;
+use crate::secret::Secret;
+
+/// Why an import did not succeed, as far as the client can tell.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error("cannot prepare the HTTP client")]
+    Setup {
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    #[error("cannot write the request")]
+    Encode { source: serde_json::Error },
+    #[error("cannot reach {url}{}: is XRAY_URL right, and is there a proxy to be named in HTTPS_PROXY?", .why.in_parentheses())]
+    Connect { url: String, why: Why },
+    #[error("{url} did not answer in {seconds} s; it may have taken the results all the same")]
+    Timeout { url: String, seconds: u64 },
+    #[error("the connection to {url} broke{}; it may have taken the results all the same", .why.in_parentheses())]
+    Broken { url: String, why: Why },
+    #[error("{url} answered {status}{}{}", .body.after_colon(), advice(*.status))]
+    Status {
+        url: String,
+        status: u16,
+        body: Excerpt,
+    },
+    #[error(
+        "{url} sends elsewhere, to {location}, where no credentials go: set XRAY_URL to the address that answers by itself"
+    )]
+    Redirect { url: String, location: Excerpt },
+    #[error("{url} answered with a web page instead of JSON: XRAY_URL is not Xray's address, or leads to a login page{}", .body.after_colon())]
+    WebPage { url: String, body: Excerpt },
+    #[error("{url} answered with something that is no reply to an import ({why}){}", .body.after_colon())]
+    Reply {
+        url: String,
+        why: String,
+        body: Excerpt,
+    },
+}
+
+impl Error {
+    /// The error without anything that logs in, which a server may echo.
+    pub(super) fn hiding(self, credentials: &Credentials, login: &Secret) -> Self {
+        let error = match login.expose().split_once(' ') {
+            Some((_, token)) => self.hiding_text(&Secret::new(token)),
+            None => self,
+        };
+        match credentials {
+            Credentials::ApiKey { client_secret, .. } => error.hiding_text(client_secret),
+            Credentials::Token(token) => error.hiding_text(token),
+            Credentials::Basic { password, .. } => error.hiding_text(password),
+        }
+    }
+
+    pub(super) fn hiding_text(mut self, secret: &Secret) -> Self {
+        match &mut self {
+            Self::Status { body, .. } | Self::WebPage { body, .. } => body.hide(secret),
+            Self::Reply { why, body, .. } => {
+                *why = secret.hide_in(why);
+                body.hide(secret);
+            }
+            Self::Redirect { location, .. } => location.hide(secret),
+            Self::Setup { .. }
+            | Self::Encode { .. }
+            | Self::Connect { .. }
+            | Self::Timeout { .. }
+            | Self::Broken { .. } => {}
+        }
+        self
+    }
+}
+
+/// What the reader can do about a status.
+fn advice(status: u16) -> &'static str {
+    match status {
+        401 => {
+            "\n  the login was refused: check the credentials, and that they belong to this \
+             address and region"
+        }
+        403 => {
+            "\n  the user may not do this, or Jira asks for a CAPTCHA after failed logins: log in \
+             once in a browser"
+        }
+        404 => "\n  XRAY_URL leads to a server that has no Xray there",
+        413 => "\n  the payload is too large for this server: attach less evidence",
+        429 => "\n  too many requests in a short time: try again in some minutes",
+        502..=504 => "\n  a gateway gave up waiting; the results may have been taken all the same",
+        _ => "",
+    }
+}
+
+/// A cause, where the library below gave one.
+#[derive(Debug)]
+pub(crate) struct Why(pub(super) String);
+
+impl Why {
+    fn in_parentheses(&self) -> String {
+        if self.0.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", self.0)
+        }
+    }
+}
+
+/// The beginning of what a server said, fit for a terminal.
+#[derive(Debug)]
+pub(crate) struct Excerpt(String);
+
+impl Excerpt {
+    const LENGTH: usize = 600;
+
+    pub(super) fn new(text: &[u8]) -> Self {
+        Self(String::from_utf8_lossy(text).into_owned())
+    }
+
+    fn hide(&mut self, secret: &Secret) {
+        self.0 = secret.hide_in(&self.0);
+    }
+
+    fn after_colon(&self) -> String {
+        let text = self.to_string();
+        if text.is_empty() {
+            text
+        } else {
+            format!(": {text}")
+        }
+    }
+}
+
+impl std::fmt::Display for Excerpt {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let words = self.0.split(|c: char| c.is_whitespace() || c.is_control());
+        let text = words
+            .filter(|word| !word.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ");
+        match text.char_indices().nth(Self::LENGTH) {
+            Some((end, _)) => write!(f, "{}…", &text[..end]),
+            None => f.write_str(&text),
+        }
+    }
+}

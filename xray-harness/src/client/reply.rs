@@ -1,0 +1,179 @@
+//! Reads a reply as what it is, and nothing into it.
+
+use serde::Deserialize;
+use url::Url;
+
+use super::error::{Error, Excerpt};
+use crate::deployment::Deployment;
+
+/// What the server made of an import.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Receipt {
+    /// The Test Execution's key.
+    pub(crate) key: String,
+    /// Its address in Jira's REST API.
+    self_url: String,
+    /// Results that the server did not take although it took the import.
+    pub(crate) refused: Vec<Refused>,
+}
+
+impl Receipt {
+    /// Did the server take the result of the Test with this key?
+    pub(crate) fn takes(&self, key: &str) -> bool {
+        !self
+            .refused
+            .iter()
+            .any(|refused| refused.test_key.as_deref() == Some(key))
+    }
+
+    /// The scheme, host and port of the Jira site that holds the issue.
+    pub(crate) fn site(&self) -> Option<String> {
+        let url = Url::parse(&self.self_url).ok()?;
+        url.origin()
+            .is_tuple()
+            .then(|| url.origin().ascii_serialization())
+    }
+}
+
+/// A reply of any kind.
+#[derive(Debug)]
+pub(super) struct Reply {
+    pub(super) status: u16,
+    pub(super) content_type: String,
+    pub(super) location: Option<String>,
+    pub(super) body: Vec<u8>,
+}
+
+impl Reply {
+    /// The reply, if it says that the request succeeded.
+    pub(super) fn success(&self, url: &str) -> Result<&Self, Error> {
+        let url = url.to_owned();
+        match (self.status, &self.location) {
+            (200..=299, _) => Ok(self),
+            (300..=399, Some(location)) => Err(Error::Redirect {
+                url,
+                location: Excerpt::new(location.as_bytes()),
+            }),
+            (status, _) if self.is_web_page() => Err(Error::Status {
+                url,
+                status,
+                body: Excerpt::new(&title(&self.body)),
+            }),
+            (status, _) => Err(Error::Status {
+                url,
+                status,
+                body: Excerpt::new(&message(&self.body)),
+            }),
+        }
+    }
+
+    /// The body as `T`; a web page is named as such.
+    pub(super) fn json<'a, T: Deserialize<'a>>(&'a self, url: &str) -> Result<T, Error> {
+        let url = url.to_owned();
+        if self.is_web_page() {
+            return Err(Error::WebPage {
+                url,
+                body: Excerpt::new(&title(&self.body)),
+            });
+        }
+        serde_json::from_slice(&self.body).map_err(|error| Error::Reply {
+            url,
+            why: error.to_string(),
+            body: Excerpt::new(&self.body),
+        })
+    }
+
+    fn is_web_page(&self) -> bool {
+        self.content_type.contains("html") || self.body.trim_ascii_start().starts_with(b"<")
+    }
+}
+
+/// Reads the reply to an import.
+pub(super) fn read(deployment: Deployment, url: &str, reply: &Reply) -> Result<Receipt, Error> {
+    let reply = reply.success(url)?;
+    match deployment {
+        Deployment::Cloud => Ok(receipt(reply.json::<Issue>(url)?, Vec::new())),
+        Deployment::Server => {
+            let import: ServerImport = reply.json(url)?;
+            let refused = import
+                .test_issues
+                .map_or_else(Vec::new, |issues| issues.error);
+            Ok(receipt(import.test_exec_issue, refused))
+        }
+    }
+}
+
+/// Cloud's whole reply, and the part of Server's that names the execution.
+#[derive(Deserialize)]
+struct Issue {
+    key: String,
+    #[serde(rename = "self", default)]
+    self_url: String,
+}
+
+fn receipt(issue: Issue, refused: Vec<Refused>) -> Receipt {
+    Receipt {
+        key: issue.key,
+        self_url: issue.self_url,
+        refused,
+    }
+}
+
+/// Server's reply; of its first version, only the execution is sure.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ServerImport {
+    test_exec_issue: Issue,
+    test_issues: Option<TestIssues>,
+}
+
+#[derive(Deserialize)]
+struct TestIssues {
+    #[serde(default)]
+    error: Vec<Refused>,
+}
+
+/// A result that the server left out, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Refused {
+    pub(crate) test_key: Option<String>,
+    #[serde(default)]
+    messages: Vec<String>,
+}
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let messages = Excerpt::new(self.messages.join("; ").as_bytes());
+        match &self.test_key {
+            Some(key) => write!(f, "{}: {messages}", Excerpt::new(key.as_bytes())),
+            None => write!(f, "{messages}"),
+        }
+    }
+}
+
+/// How both deployments refuse.
+#[derive(Deserialize)]
+struct Refusal {
+    error: serde_json::Value,
+}
+
+/// The text of `{"error": …}`, which may be any JSON, else the whole body.
+fn message(body: &[u8]) -> Vec<u8> {
+    match serde_json::from_slice(body) {
+        Ok(Refusal {
+            error: serde_json::Value::String(text),
+        }) => text.into_bytes(),
+        Ok(Refusal { error }) => error.to_string().into_bytes(),
+        Err(_) => body.to_vec(),
+    }
+}
+
+/// What a web page calls itself; enough to know it by.
+fn title(page: &[u8]) -> Vec<u8> {
+    let page = String::from_utf8_lossy(page);
+    let title = page
+        .split_once("<title>")
+        .and_then(|(_, rest)| rest.split_once("</title>"));
+    title.map_or_else(Vec::new, |(title, _)| title.as_bytes().to_vec())
+}

@@ -1,0 +1,58 @@
+//! What is wrong with the settings.
+
+use std::io;
+use std::path::PathBuf;
+
+/// A setting that cannot be followed, with what to write instead.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error("cannot read {}", path.display())]
+    Read { path: PathBuf, source: io::Error },
+    #[error("{} is not as it should be", path.display())]
+    Parse {
+        path: PathBuf,
+        source: Box<toml::de::Error>,
+    },
+    #[error(
+        "{} holds `{key}`: credentials are read from the environment only (XRAY_{})",
+        path.display(),
+        key.to_uppercase()
+    )]
+    SecretInFile { path: PathBuf, key: String },
+    #[error("{setting} is {word:?}, which is none of: {known}")]
+    Word {
+        setting: &'static str,
+        word: String,
+        known: &'static str,
+    },
+    #[error("XRAY_URL is {url:?}, which is no URL: {why}")]
+    Url { url: String, why: String },
+    #[error(
+        "XRAY_URL holds a user name or a password: give them as XRAY_USERNAME and XRAY_PASSWORD"
+    )]
+    UrlWithLogin,
+    #[error(
+        "XRAY_URL is {url}: credentials would cross the network in the clear; use https, or name \
+         {host:?} in XRAY_ALLOW_HTTP"
+    )]
+    PlainHttp { url: String, host: String },
+    #[error("XRAY_URL is not set: on Server and Data Center it is Jira's own address")]
+    NoUrl,
+    #[error(
+        "XRAY_DEPLOYMENT is not set and cannot be told from the other settings: set it to cloud \
+         or to server"
+    )]
+    NoDeployment,
+    #[error("{0}")]
+    Credentials(&'static str),
+}
+
+impl Error {
+    pub(super) fn word(setting: &'static str, word: Option<&str>, known: &'static str) -> Self {
+        Self::Word {
+            setting,
+            word: word.unwrap_or_default().to_owned(),
+            known,
+        }
+    }
+}

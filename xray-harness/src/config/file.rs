@@ -1,0 +1,63 @@
+//! `xray.toml`: what a team shares. No credentials.
+
+use std::path::Path;
+use std::{fs, io};
+
+use serde::Deserialize;
+
+use super::Error;
+
+const NAME: &str = "xray.toml";
+const SECRETS: [&str; 5] = [
+    "client_id",
+    "client_secret",
+    "token",
+    "username",
+    "password",
+];
+
+/// The keys of `xray.toml`; each is its variable's name without `XRAY_`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct File {
+    pub(super) deployment: Option<String>,
+    pub(super) url: Option<String>,
+    pub(super) api_version: Option<String>,
+    pub(super) allow_http: Option<Vec<String>>,
+    pub(super) project: Option<String>,
+    pub(super) test_execution: Option<String>,
+    pub(super) test_plan: Option<String>,
+    pub(super) test_environments: Option<Vec<String>>,
+    pub(super) version: Option<String>,
+    pub(super) revision: Option<String>,
+    pub(super) summary: Option<String>,
+    pub(super) description: Option<String>,
+    pub(super) upload: Option<String>,
+}
+
+impl File {
+    /// The file in `root`; empty where there is none.
+    pub(super) fn read(root: &Path) -> Result<Self, Error> {
+        let path = root.join(NAME);
+        match fs::read_to_string(&path) {
+            Ok(text) => Self::parse(&path, &text),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(source) => Err(Error::Read { path, source }),
+        }
+    }
+
+    fn parse(path: &Path, text: &str) -> Result<Self, Error> {
+        let wrong = |source| Error::Parse {
+            path: path.to_owned(),
+            source: Box::new(source),
+        };
+        let table: toml::Table = toml::from_str(text).map_err(wrong)?;
+        if let Some(key) = SECRETS.into_iter().find(|&key| table.contains_key(key)) {
+            return Err(Error::SecretInFile {
+                path: path.to_owned(),
+                key: key.to_owned(),
+            });
+        }
+        toml::from_str(text).map_err(wrong)
+    }
+}

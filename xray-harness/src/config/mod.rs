@@ -1,0 +1,115 @@
+//! What the user asks for: `xray.toml` and the environment, which wins.
+
+mod credentials;
+mod error;
+mod file;
+mod target;
+
+use std::path::{Path, PathBuf};
+
+pub(crate) use credentials::Credentials;
+pub(crate) use error::Error;
+pub(crate) use target::Target;
+
+use crate::deployment::Deployment;
+use crate::env;
+use crate::execution::model::Details;
+use file::File;
+
+/// Everything that decides what is sent, and where.
+#[derive(Debug)]
+pub(crate) struct Config {
+    /// The workspace's root, where it is known.
+    pub(crate) root: Option<PathBuf>,
+    target: target::Settings,
+    /// `None`: nothing can be sent.
+    pub(crate) credentials: Option<Credentials>,
+    pub(crate) policy: Policy,
+    /// The Test Execution that takes the results, if one was named.
+    pub(crate) test_execution: Option<String>,
+    /// What a new Test Execution is to say of itself.
+    pub(crate) details: Details,
+}
+
+impl Config {
+    /// Reads `xray.toml` in `root`, if there is one, and the environment.
+    pub(crate) fn load(root: Option<&Path>) -> Result<Self, Error> {
+        let file = root.map(File::read).transpose()?.unwrap_or_default();
+        let mut config = Self::new(file, env::settings())?;
+        config.root = root.map(Path::to_owned);
+        Ok(config)
+    }
+
+    /// The address to send to.
+    pub(crate) fn target(&self) -> Result<Target, Error> {
+        self.target
+            .resolve(self.deployment()?.ok_or(Error::NoDeployment)?)
+    }
+
+    /// Which deployment is meant, as far as the settings tell.
+    pub(crate) fn deployment(&self) -> Result<Option<Deployment>, Error> {
+        self.target.deployment(self.credentials.as_ref())
+    }
+
+    fn new(file: File, env: env::Settings) -> Result<Self, Error> {
+        let credentials = Credentials::new(&env)?;
+        let policy = Policy::parse(env.upload.or(file.upload).as_deref())?;
+        let target = target::Settings {
+            deployment: env.deployment.or(file.deployment),
+            url: env.url.or(file.url),
+            api_version: env.api_version.or(file.api_version),
+            allow_http: env.allow_http.map(|hosts| list(&hosts)).or(file.allow_http),
+        };
+        Ok(Self {
+            root: None,
+            target,
+            credentials,
+            policy,
+            test_execution: env.test_execution.or(file.test_execution),
+            details: Details {
+                project: env.project.or(file.project),
+                summary: env.summary.or(file.summary),
+                description: env.description.or(file.description),
+                version: env.version.or(file.version),
+                revision: env.revision.or(file.revision),
+                test_plan: env.test_plan.or(file.test_plan),
+                test_environments: env
+                    .test_environments
+                    .map(|names| list(&names))
+                    .or(file.test_environments)
+                    .unwrap_or_default(),
+            },
+        })
+    }
+}
+
+/// Is anything sent, and must it be?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Policy {
+    /// Sent where there are credentials; a failure is a warning.
+    Auto,
+    /// Recorded only.
+    Never,
+    /// Sent; a failure fails what can fail.
+    Required,
+}
+
+impl Policy {
+    fn parse(word: Option<&str>) -> Result<Self, Error> {
+        match word {
+            None | Some("auto") => Ok(Self::Auto),
+            Some("never") => Ok(Self::Never),
+            Some("required") => Ok(Self::Required),
+            Some(_) => Err(Error::word("XRAY_UPLOAD", word, "auto, never, required")),
+        }
+    }
+}
+
+/// The parts of a comma-separated list, without the empty ones.
+fn list(text: &str) -> Vec<String> {
+    let parts = text
+        .split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty());
+    parts.map(str::to_owned).collect()
+}

@@ -1,0 +1,156 @@
+//! Where to: which deployment, at which address, in which version of its API.
+
+use url::Url;
+
+use super::{Credentials, Error};
+use crate::deployment::Deployment;
+
+/// Xray's global address on Cloud; data of some regions live elsewhere
+/// (docs.getxray.app, "REST API" of Xray Cloud).
+const CLOUD: &str = "https://xray.cloud.getxray.app";
+
+/// A resolved address.
+#[derive(Clone, Debug)]
+pub(crate) struct Target {
+    pub(crate) deployment: Deployment,
+    /// Without a trailing slash and without the API's path.
+    pub(crate) base: String,
+    /// As it stands in paths: `v2` or `v1` on Cloud, `2.0` or `1.0` on Server.
+    pub(crate) api: &'static str,
+}
+
+impl Target {
+    pub(crate) fn is_loopback(&self) -> bool {
+        Url::parse(&self.base).is_ok_and(|url| is_loopback(&url))
+    }
+}
+
+/// The settings that make a [`Target`].
+#[derive(Debug)]
+pub(super) struct Settings {
+    pub(super) deployment: Option<String>,
+    pub(super) url: Option<String>,
+    pub(super) api_version: Option<String>,
+    pub(super) allow_http: Option<Vec<String>>,
+}
+
+impl Settings {
+    pub(super) fn resolve(&self, deployment: Deployment) -> Result<Target, Error> {
+        Ok(Target {
+            deployment,
+            base: self.base(deployment)?,
+            api: self.api(deployment)?,
+        })
+    }
+
+    pub(super) fn deployment(
+        &self,
+        credentials: Option<&Credentials>,
+    ) -> Result<Option<Deployment>, Error> {
+        let told = match self.deployment.as_deref() {
+            Some("cloud") => Some(Deployment::Cloud),
+            Some("server") => Some(Deployment::Server),
+            None => None,
+            word => return Err(Error::word("XRAY_DEPLOYMENT", word, "cloud, server")),
+        };
+        let logged_in = credentials.map(|credentials| match credentials {
+            Credentials::ApiKey { .. } => Deployment::Cloud,
+            Credentials::Token(_) | Credentials::Basic { .. } => Deployment::Server,
+        });
+        match (told, logged_in) {
+            (Some(Deployment::Cloud), Some(Deployment::Server)) => Err(Error::Credentials(
+                "Xray Cloud takes an API key: set XRAY_CLIENT_ID and XRAY_CLIENT_SECRET, not a \
+                 Jira user or token",
+            )),
+            (Some(Deployment::Server), Some(Deployment::Cloud)) => Err(Error::Credentials(
+                "Xray Server has no API keys: set XRAY_TOKEN, or XRAY_USERNAME and XRAY_PASSWORD, \
+                 not XRAY_CLIENT_ID",
+            )),
+            (told, logged_in) => Ok(told.or(logged_in).or_else(|| self.known_host())),
+        }
+    }
+
+    fn known_host(&self) -> Option<Deployment> {
+        let url = Url::parse(self.url.as_deref()?).ok()?;
+        url.host_str()?
+            .ends_with("cloud.getxray.app")
+            .then_some(Deployment::Cloud)
+    }
+
+    fn base(&self, deployment: Deployment) -> Result<String, Error> {
+        let given = match (self.url.as_deref(), deployment) {
+            (Some(given), _) => given,
+            (None, Deployment::Cloud) => CLOUD,
+            (None, Deployment::Server) => return Err(Error::NoUrl),
+        };
+        let url = self.allowed(given)?;
+        let base = url.as_str().trim_end_matches('/');
+        Ok(without_api_path(base, deployment).to_owned())
+    }
+
+    fn allowed(&self, given: &str) -> Result<Url, Error> {
+        let wrong = |why: String| Error::Url {
+            url: given.to_owned(),
+            why,
+        };
+        let url = Url::parse(given).map_err(|error| wrong(error.to_string()))?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(Error::UrlWithLogin);
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(wrong("it must end with its path".to_owned()));
+        }
+        match url.scheme() {
+            "https" => Ok(url),
+            "http" if is_loopback(&url) || self.names(url.host_str()) => Ok(url),
+            "http" => Err(Error::PlainHttp {
+                url: given.to_owned(),
+                host: url.host_str().unwrap_or_default().to_owned(),
+            }),
+            _ => Err(wrong("it must begin with https://".to_owned())),
+        }
+    }
+
+    fn names(&self, host: Option<&str>) -> bool {
+        self.allow_http
+            .iter()
+            .flatten()
+            .any(|allowed| Some(allowed.as_str()) == host)
+    }
+
+    fn api(&self, deployment: Deployment) -> Result<&'static str, Error> {
+        let version = self.api_version.as_deref();
+        let version = version.map(|version| version.trim_start_matches('v').trim_end_matches(".0"));
+        match (deployment, version) {
+            (Deployment::Cloud, None | Some("2")) => Ok("v2"),
+            (Deployment::Cloud, Some("1")) => Ok("v1"),
+            (Deployment::Server, None | Some("2")) => Ok("2.0"),
+            (Deployment::Server, Some("1")) => Ok("1.0"),
+            (_, Some(_)) => Err(Error::word(
+                "XRAY_API_VERSION",
+                self.api_version.as_deref(),
+                "2, 1",
+            )),
+        }
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        Some(url::Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
+}
+
+/// People paste the address of an endpoint; the paths are ours to add.
+fn without_api_path(base: &str, deployment: Deployment) -> &str {
+    let api = match deployment {
+        Deployment::Cloud => "/api/v",
+        Deployment::Server => "/rest/raven",
+    };
+    base.split_once(api)
+        .map_or(base, |(front, _)| front)
+        .trim_end_matches('/')
+}

@@ -1,0 +1,112 @@
+//! The one file that reads the environment.
+//!
+//! What a test process needs at its first test is read by name; everything
+//! that only the end needs is in [`settings`], and read there.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+#[cfg(feature = "upload")]
+use crate::secret::Secret;
+
+/// `XRAY_RECORD=never`: this process leaves no file.
+pub(crate) fn records() -> bool {
+    env::var_os("XRAY_RECORD").is_none_or(|word| word != "never")
+}
+
+/// The name of the run, from `XRAY_RUN_ID` or from nextest.
+pub(crate) fn run_id() -> Option<String> {
+    text("XRAY_RUN_ID").or_else(|| text("NEXTEST_RUN_ID"))
+}
+
+/// `XRAY_RUN_DIR`, whatever it holds.
+pub(crate) fn run_dir() -> Option<PathBuf> {
+    path("XRAY_RUN_DIR")
+}
+
+/// The root of the workspace, as nextest names it.
+pub(crate) fn nextest_workspace() -> Option<PathBuf> {
+    path("NEXTEST_WORKSPACE_ROOT")
+}
+
+/// The root of the package, as cargo and nextest name it at run time.
+pub(crate) fn package_root() -> Option<PathBuf> {
+    path("CARGO_MANIFEST_DIR")
+}
+
+/// Does nextest run this process? Then it holds one test of many.
+#[cfg(feature = "upload")]
+pub(crate) fn is_nextest() -> bool {
+    env::var_os("NEXTEST").is_some()
+}
+
+/// nextest's own name for this binary, such as `bookstore::login`.
+pub(crate) fn nextest_binary() -> Option<String> {
+    text("NEXTEST_BINARY_ID")
+}
+
+/// What the environment says of sending: where to, as whom, and as what.
+///
+/// An empty variable counts as none: pipelines often name what they do not fill.
+#[cfg(feature = "upload")]
+#[derive(Debug, Default)]
+pub(crate) struct Settings {
+    pub(crate) deployment: Option<String>,
+    pub(crate) url: Option<String>,
+    pub(crate) api_version: Option<String>,
+    pub(crate) allow_http: Option<String>,
+    pub(crate) client_id: Option<String>,
+    pub(crate) client_secret: Option<Secret>,
+    pub(crate) token: Option<Secret>,
+    pub(crate) username: Option<String>,
+    pub(crate) password: Option<Secret>,
+    pub(crate) project: Option<String>,
+    pub(crate) test_execution: Option<String>,
+    pub(crate) test_plan: Option<String>,
+    pub(crate) test_environments: Option<String>,
+    pub(crate) version: Option<String>,
+    pub(crate) revision: Option<String>,
+    pub(crate) summary: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) upload: Option<String>,
+}
+
+/// Reads every variable of [`Settings`].
+#[cfg(feature = "upload")]
+pub(crate) fn settings() -> Settings {
+    Settings {
+        deployment: text("XRAY_DEPLOYMENT"),
+        url: text("XRAY_URL"),
+        api_version: text("XRAY_API_VERSION"),
+        allow_http: text("XRAY_ALLOW_HTTP"),
+        client_id: text("XRAY_CLIENT_ID"),
+        client_secret: text("XRAY_CLIENT_SECRET").map(Secret::new),
+        token: text("XRAY_TOKEN").map(Secret::new),
+        username: text("XRAY_USERNAME"),
+        password: text("XRAY_PASSWORD").map(Secret::new),
+        project: text("XRAY_PROJECT"),
+        test_execution: text("XRAY_TEST_EXECUTION"),
+        test_plan: text("XRAY_TEST_PLAN"),
+        test_environments: text("XRAY_TEST_ENVIRONMENTS"),
+        version: text("XRAY_VERSION"),
+        revision: text("XRAY_REVISION"),
+        summary: text("XRAY_SUMMARY"),
+        description: text("XRAY_DESCRIPTION"),
+        upload: text("XRAY_UPLOAD"),
+    }
+}
+
+fn text(name: &str) -> Option<String> {
+    let text = set(name)?.into_string().ok()?;
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn path(name: &str) -> Option<PathBuf> {
+    set(name).map(PathBuf::from)
+}
+
+fn set(name: &str) -> Option<OsString> {
+    env::var_os(name).filter(|value| !value.is_empty())
+}

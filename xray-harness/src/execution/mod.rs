@@ -1,0 +1,8 @@
+//! A Test Execution as Xray thinks of it, made of a run's journals.
+//!
+//! Values only: no clock, no disk, no environment, and no wire format.
+
+mod assemble;
+pub(crate) mod model;
+
+pub(crate) use assemble::assemble;

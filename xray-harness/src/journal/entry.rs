@@ -1,0 +1,142 @@
+//! The journal's format: one JSON object a line.
+//!
+//! The first line of a file is a [`Process`]; every other line belongs to one
+//! attempt, which is one run of one annotated test, numbered from 0 within its
+//! process. All times are milliseconds since 1970-01-01T00:00:00+00:00.
+//!
+//! A reader passes over entries and fields that it does not know; a change
+//! that would make this wrong raises the major version, and a reader refuses
+//! major versions other than its own.
+//!
+//! # Changelog
+//!
+//! - 1.0: `process`, `start`, `comment`, `evidence`, `end`.
+
+use std::borrow::Cow;
+#[cfg(feature = "upload")]
+use std::time::Duration;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+
+/// The version that this crate writes.
+pub(crate) const VERSION: Version = Version { major: 1, minor: 0 };
+
+/// One line of a journal.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "entry", rename_all = "snake_case")]
+pub(crate) enum Entry<'a> {
+    /// The first line: what process this is.
+    #[serde(borrow)]
+    Process(Process<'a>),
+    /// A test's body is about to run.
+    Start(Start<'a>),
+    /// A test said something about itself.
+    Comment(Comment<'a>),
+    /// Bytes were attached and are in their file.
+    Evidence(Evidence<'a>),
+    /// A test's body is over.
+    End(End<'a>),
+    /// Of a later minor version.
+    #[serde(other, skip_serializing)]
+    Unknown,
+}
+
+/// The format's version: `{"major":1,"minor":0}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Version {
+    pub(crate) major: u32,
+    pub(crate) minor: u32,
+}
+
+/// The process that writes the journal.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Process<'a> {
+    pub(crate) version: Version,
+    /// The run's name.
+    pub(crate) run: Cow<'a, str>,
+    /// nextest's name of the binary, else the executable's file name.
+    pub(crate) binary: Cow<'a, str>,
+    pub(crate) at: Millis,
+}
+
+/// The beginning of an attempt.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Start<'a> {
+    pub(crate) attempt: u64,
+    pub(crate) at: Millis,
+    /// The crate that holds the test.
+    #[serde(rename = "crate")]
+    pub(crate) krate: Cow<'a, str>,
+    /// The test's name as libtest shows it.
+    pub(crate) name: Cow<'a, str>,
+    pub(crate) keys: Vec<Cow<'a, str>>,
+    pub(crate) file: Cow<'a, str>,
+    pub(crate) line: u32,
+}
+
+/// Text that a test gave about itself.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Comment<'a> {
+    pub(crate) attempt: u64,
+    pub(crate) text: Cow<'a, str>,
+}
+
+/// A file that belongs to an attempt.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Evidence<'a> {
+    pub(crate) attempt: u64,
+    /// The file's number in the process's evidence folder.
+    pub(crate) file: u64,
+    /// The name that the test gave it.
+    pub(crate) name: Cow<'a, str>,
+    /// In bytes.
+    pub(crate) size: u64,
+}
+
+/// The end of an attempt.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct End<'a> {
+    pub(crate) attempt: u64,
+    pub(crate) at: Millis,
+    pub(crate) outcome: Outcome,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) failure: Option<Failure<'a>>,
+}
+
+/// Did the test pass, by its own rules (`#[should_panic]` heeded)?
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Outcome {
+    Passed,
+    Failed,
+}
+
+/// What a failed test said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Failure<'a> {
+    pub(crate) message: Cow<'a, str>,
+    /// Where it panicked: `tests/login.rs:14:5`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) location: Option<Cow<'a, str>>,
+}
+
+/// An instant in milliseconds since the Unix epoch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Millis(u64);
+
+impl Millis {
+    pub(crate) fn now() -> Self {
+        let since = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        Self(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+    }
+
+    /// `None` where the number is no time that a clock can show.
+    #[cfg(feature = "upload")]
+    pub(crate) fn time(self) -> Option<SystemTime> {
+        UNIX_EPOCH.checked_add(Duration::from_millis(self.0))
+    }
+}

@@ -1,0 +1,59 @@
+//! Every name in a run's directory.
+//!
+//! ```text
+//! <run>/journal/<process>.jsonl    one per test process: its entries, a line each
+//! <run>/evidence/<process>/<n>     attached bytes, numbered as they came
+//! <run>/ledger.json                what Xray already holds of this run
+//! <run>/ledger.lock                held while the ledger is in use
+//! <run>/sent                       there while nothing of this run is unsent
+//! ```
+//!
+//! `<process>` is the process id and its start. No name comes from a test:
+//! evidence keeps its file name in the journal only.
+
+use std::path::{Path, PathBuf};
+
+/// The names in one run's directory.
+#[derive(Clone, Debug)]
+pub(crate) struct Layout {
+    run: PathBuf,
+}
+
+impl Layout {
+    pub(crate) fn new(run: &Path) -> Self {
+        Self {
+            run: run.to_owned(),
+        }
+    }
+
+    pub(crate) fn journals(&self) -> PathBuf {
+        self.run.join("journal")
+    }
+
+    pub(crate) fn journal(&self, process: &str) -> PathBuf {
+        self.journals().join(process).with_extension("jsonl")
+    }
+
+    pub(crate) fn evidence_of(&self, process: &str) -> PathBuf {
+        self.run.join("evidence").join(process)
+    }
+
+    pub(crate) fn sent(&self) -> PathBuf {
+        self.run.join("sent")
+    }
+
+    pub(crate) fn is_sent(&self) -> bool {
+        self.sent().is_file()
+    }
+}
+
+#[cfg(feature = "upload")]
+impl Layout {
+    pub(crate) fn ledger(&self) -> PathBuf {
+        self.run.join("ledger.json")
+    }
+
+    pub(crate) fn ledger_lock(&self) -> PathBuf {
+        self.run.join("ledger.lock")
+    }
+}

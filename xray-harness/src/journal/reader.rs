@@ -1,0 +1,141 @@
+//! Reads a run's journals back, as input that anybody may have written.
+
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::Error;
+use super::attempts::{Attempt, Attempts};
+use super::entry::{Entry, VERSION, Version};
+use super::layout::Layout;
+
+/// A line longer than this is none of ours.
+const LONGEST_LINE: u64 = 16 * 1024 * 1024;
+
+/// All that one process wrote.
+#[derive(Debug)]
+pub(crate) struct Journal {
+    pub(crate) binary: String,
+    pub(crate) attempts: Vec<Attempt>,
+}
+
+/// What a run's directory holds.
+#[derive(Debug, Default)]
+pub(crate) struct Contents {
+    pub(crate) journals: Vec<Journal>,
+    /// What could not be read, and so is missing from the results.
+    pub(crate) warnings: Vec<String>,
+}
+
+/// Why a run cannot be read at all.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ReadError {
+    #[error(transparent)]
+    Io(#[from] Error),
+    #[error(
+        "{} is of format {}.{}, and this xray-harness reads {}.x: read it with the version of \
+         xray-harness that wrote it, or a later one",
+        path.display(), version.major, version.minor, VERSION.major
+    )]
+    Version { path: PathBuf, version: Version },
+}
+
+/// Reads every journal of a run. A line that is no entry is passed over with
+/// a warning; the torn last line of a killed process without.
+pub(crate) fn read(layout: &Layout) -> Result<Contents, ReadError> {
+    let mut contents = Contents::default();
+    for path in journal_files(&layout.journals())? {
+        let process = path
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let evidence = layout.evidence_of(&process);
+        let journal = read_journal(&path, evidence, &mut contents.warnings)?;
+        contents.journals.extend(journal);
+    }
+    Ok(contents)
+}
+
+fn journal_files(dir: &Path) -> Result<Vec<PathBuf>, Error> {
+    let entries = fs::read_dir(dir).map_err(Error::at("read", dir))?;
+    let paths = entries.map(|entry| entry.map(|entry| entry.path()));
+    let mut paths = paths
+        .collect::<io::Result<Vec<_>>>()
+        .map_err(Error::at("read", dir))?;
+    paths.retain(|path| {
+        path.extension()
+            .is_some_and(|extension| extension == "jsonl")
+    });
+    paths.sort();
+    Ok(paths)
+}
+
+fn read_journal(
+    path: &Path,
+    evidence: PathBuf,
+    warnings: &mut Vec<String>,
+) -> Result<Option<Journal>, ReadError> {
+    let mut file = BufReader::new(File::open(path).map_err(Error::at("open", path))?);
+    let mut line = Vec::new();
+    let Some(mut journal) = read_head(path, &mut file, &mut line)? else {
+        warnings.push(format!("{} does not begin with a process", path.display()));
+        return Ok(None);
+    };
+    let mut attempts = Attempts::new(evidence);
+    while read_line(path, &mut file, &mut line)? {
+        match serde_json::from_slice(&line) {
+            Ok(entry) => attempts.add(entry, warnings),
+            // The last line of a process that was killed as it wrote.
+            Err(_) if line.last() != Some(&b'\n') => {}
+            Err(error) => {
+                warnings.push(format!(
+                    "{} holds a line that is no entry: {error}",
+                    path.display()
+                ));
+            }
+        }
+    }
+    journal.attempts = attempts.finish();
+    Ok(Some(journal))
+}
+
+/// All that the first line of any version has.
+#[derive(Deserialize)]
+struct Head {
+    version: Version,
+}
+
+/// The first line, whose version is read before anything else of it.
+fn read_head(
+    path: &Path,
+    file: &mut impl BufRead,
+    line: &mut Vec<u8>,
+) -> Result<Option<Journal>, ReadError> {
+    read_line(path, file, line)?;
+    let Ok(Head { version }) = serde_json::from_slice(line) else {
+        return Ok(None);
+    };
+    if version.major != VERSION.major {
+        return Err(ReadError::Version {
+            path: path.to_owned(),
+            version,
+        });
+    }
+    let Ok(Entry::Process(process)) = serde_json::from_slice(line) else {
+        return Ok(None);
+    };
+    Ok(Some(Journal {
+        binary: process.binary.into_owned(),
+        attempts: Vec::new(),
+    }))
+}
+
+/// `false` at the end of the file.
+fn read_line(path: &Path, file: &mut impl BufRead, line: &mut Vec<u8>) -> Result<bool, Error> {
+    line.clear();
+    let read = file.take(LONGEST_LINE).read_until(b'\n', line);
+    Ok(read.map_err(Error::at("read", path))? > 0)
+}

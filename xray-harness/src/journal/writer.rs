@@ -1,0 +1,102 @@
+//! Appends entries to this process's journal, one `write` each.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use super::Error;
+use super::entry::Entry;
+use super::layout::Layout;
+
+/// The open journal of one process.
+#[derive(Debug)]
+pub(crate) struct Writer {
+    path: PathBuf,
+    file: Mutex<Tail>,
+    evidence_dir: PathBuf,
+    evidence: AtomicU64,
+}
+
+impl Writer {
+    /// Creates the journal of `process` and the directories above it.
+    pub(crate) fn create(layout: &Layout, process: &str) -> Result<Self, Error> {
+        let journals = layout.journals();
+        create_private_dir(&journals).map_err(Error::at("create", &journals))?;
+        let path = layout.journal(process);
+        let file = OpenOptions::new().append(true).create_new(true).open(&path);
+        Ok(Self {
+            file: Mutex::new(Tail {
+                file: file.map_err(Error::at("create", &path))?,
+                torn: false,
+            }),
+            path,
+            evidence_dir: layout.evidence_of(process),
+            evidence: AtomicU64::new(0),
+        })
+    }
+
+    /// Writes one entry, whole or, where the disk refuses, not at all.
+    pub(crate) fn append(&self, entry: &Entry<'_>) -> Result<(), Error> {
+        let mut line = Vec::with_capacity(512);
+        let rendered = serde_json::to_writer(&mut line, entry).map_err(io::Error::from);
+        line.push(b'\n');
+        let mut tail = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        rendered
+            .and_then(|()| tail.append(&line))
+            .map_err(Error::at("write", &self.path))
+    }
+
+    /// Writes `data` to an evidence file; gives its number and its size.
+    pub(crate) fn keep(&self, data: &[u8]) -> Result<(u64, u64), Error> {
+        let (number, path) = self.next_evidence()?;
+        fs::write(&path, data).map_err(Error::at("write", &path))?;
+        Ok((number, data.len() as u64))
+    }
+
+    /// Copies the file at `source` to an evidence file; gives its number and its size.
+    pub(crate) fn copy(&self, source: &Path) -> Result<(u64, u64), Error> {
+        let mut original = File::open(source).map_err(Error::at("open", source))?;
+        let (number, path) = self.next_evidence()?;
+        let mut copy = File::create_new(&path).map_err(Error::at("create", &path))?;
+        let size = io::copy(&mut original, &mut copy).map_err(Error::at("copy", source))?;
+        Ok((number, size))
+    }
+
+    fn next_evidence(&self) -> Result<(u64, PathBuf), Error> {
+        let number = self.evidence.fetch_add(1, Ordering::Relaxed);
+        let dir = &self.evidence_dir;
+        if number == 0 || !dir.is_dir() {
+            create_private_dir(dir).map_err(Error::at("create", dir))?;
+        }
+        Ok((number, dir.join(number.to_string())))
+    }
+}
+
+/// The end of the file, where a full disk may have cut a line.
+#[derive(Debug)]
+struct Tail {
+    file: File,
+    torn: bool,
+}
+
+impl Tail {
+    fn append(&mut self, line: &[u8]) -> io::Result<()> {
+        if self.torn {
+            self.file.write_all(b"\n")?;
+        }
+        let written = self.file.write_all(line);
+        self.torn = written.is_err();
+        written
+    }
+}
+
+/// Results may hold what a test saw: only their owner reads them.
+fn create_private_dir(dir: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(dir)
+}

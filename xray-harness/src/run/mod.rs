@@ -1,0 +1,168 @@
+//! Which run this process belongs to, and where its directory is.
+//!
+//! One `cargo test` is one run, however many test binaries it starts.
+
+mod cargo_process;
+mod prune;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use crate::env;
+
+pub(crate) use prune::prune;
+
+/// The name and the directory of a run.
+#[derive(Clone, Debug)]
+pub(crate) struct Run {
+    pub(crate) id: String,
+    pub(crate) dir: PathBuf,
+}
+
+impl Run {
+    /// The run that this process belongs to. Nothing is created.
+    pub(crate) fn of_this_process() -> Result<Self, Error> {
+        let id = id()?;
+        let dir = dir(&id)?;
+        Ok(Self { id, dir })
+    }
+}
+
+/// Why a process cannot tell its run.
+#[derive(Debug)]
+pub(crate) enum Error {
+    /// `XRAY_RUN_ID` is not the name of one directory.
+    Id(String),
+    /// `XRAY_RUN_DIR` is relative, and test processes have many working directories.
+    RelativeDir(PathBuf),
+    /// No place for the run's directory is known.
+    NoPlace,
+}
+
+impl std::error::Error for Error {}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Id(id) => write!(
+                f,
+                "XRAY_RUN_ID is {id:?}: use up to 100 letters, digits, '.', '-' and '_', \
+                 beginning with a letter or a digit"
+            ),
+            Self::RelativeDir(dir) => write!(
+                f,
+                "XRAY_RUN_DIR is {}: make it absolute, since each test binary has a working \
+                 directory of its own",
+                dir.display()
+            ),
+            Self::NoPlace => f.write_str(
+                "no target directory is known to keep the results in: set XRAY_RUN_DIR to an \
+                 absolute path",
+            ),
+        }
+    }
+}
+
+fn id() -> Result<String, Error> {
+    if let Some(id) = env::run_id() {
+        return if is_name(&id) {
+            Ok(id)
+        } else {
+            Err(Error::Id(id))
+        };
+    }
+    Ok(match cargo_process::above_this_one() {
+        Some(cargo) => format!("cargo-{}-{}", cargo.pid, cargo.started),
+        None => own_id(),
+    })
+}
+
+/// One directory's name on every platform, and never `.` or `..`.
+fn is_name(id: &str) -> bool {
+    id.len() <= 100
+        && id.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && id
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
+}
+
+fn own_id() -> String {
+    let now = UNIX_EPOCH.elapsed().unwrap_or_default();
+    format!("process-{}-{}", std::process::id(), now.as_millis())
+}
+
+fn dir(id: &str) -> Result<PathBuf, Error> {
+    if let Some(dir) = env::run_dir() {
+        return if dir.is_absolute() {
+            Ok(dir)
+        } else {
+            Err(Error::RelativeDir(dir))
+        };
+    }
+    let target = target_dir().ok_or(Error::NoPlace)?;
+    Ok(target.join("xray").join(id))
+}
+
+fn target_dir() -> Option<PathBuf> {
+    if let Some(workspace) = env::nextest_workspace() {
+        return Some(workspace.join("target"));
+    }
+    let executable = std::env::current_exe().ok();
+    executable
+        .as_deref()
+        .and_then(tagged_ancestor)
+        .or_else(|| Some(workspace_root()?.join("target")))
+}
+
+/// cargo marks the root of a target directory, wherever it was put.
+fn tagged_ancestor(executable: &Path) -> Option<PathBuf> {
+    let mut above = executable.ancestors().skip(1);
+    above
+        .find(|dir| dir.join("CACHEDIR.TAG").is_file())
+        .map(Path::to_owned)
+}
+
+/// The first directory above the package that holds the lock file.
+pub(crate) fn workspace_root() -> Option<PathBuf> {
+    let package = env::package_root()?;
+    let root = package
+        .ancestors()
+        .find(|dir| dir.join("Cargo.lock").is_file());
+    Some(root.unwrap_or(&package).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_name, tagged_ancestor};
+
+    #[test]
+    fn a_run_id_is_the_name_of_one_directory() {
+        assert!(is_name("build-17.2_b"));
+        for bad in [
+            "",
+            ".",
+            "..",
+            ".hidden",
+            "a/b",
+            "a\\b",
+            "-x",
+            "a b",
+            "a:b",
+            &"x".repeat(101),
+        ] {
+            assert!(!is_name(bad), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn the_target_directory_is_the_first_tagged_one_above_the_executable() {
+        let temp = tempfile::tempdir().unwrap();
+        let target = temp.path().join("out");
+        let deps = target.join("x86_64-unknown-linux-gnu/debug/deps");
+        std::fs::create_dir_all(&deps).unwrap();
+        std::fs::write(target.join("CACHEDIR.TAG"), "").unwrap();
+        std::fs::write(temp.path().join("CACHEDIR.TAG"), "").unwrap();
+        assert_eq!(tagged_ancestor(&deps.join("login-0123")), Some(target));
+    }
+}

@@ -1,0 +1,45 @@
+//! Why results were not sent.
+
+use std::path::PathBuf;
+
+use crate::journal::reader::ReadError;
+use crate::{client, config, journal};
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error(transparent)]
+    Config(#[from] config::Error),
+    #[error(
+        "no credentials are set: XRAY_CLIENT_ID and XRAY_CLIENT_SECRET for Cloud, XRAY_TOKEN or \
+         XRAY_USERNAME and XRAY_PASSWORD for Server"
+    )]
+    NoCredentials,
+    #[error("there is no run: {} does not exist", .0.display())]
+    NoRun(PathBuf),
+    #[cfg(feature = "cli")]
+    #[error("the run holds no result of an annotated test")]
+    NoResults,
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    #[error(transparent)]
+    Io(#[from] journal::Error),
+    #[error("the ledger {} cannot be read: it tells what was sent, so delete it only if sending everything again is right", path.display())]
+    Ledger {
+        path: PathBuf,
+        source: serde_json::Error,
+    },
+    #[error(
+        "the ledger {} is of format {major}, and this xray-harness reads {}: use the version that \
+         wrote it, or a later one", path.display(), super::ledger::MAJOR
+    )]
+    LedgerVersion { path: PathBuf, major: u32 },
+    #[error(
+        "the tests carry keys of several projects ({}): name the one for the Test Execution in \
+         XRAY_PROJECT", .0.join(", ")
+    )]
+    Project(Vec<String>),
+    #[error("cannot write the payload")]
+    Encode(#[source] serde_json::Error),
+    #[error(transparent)]
+    Client(#[from] client::Error),
+}

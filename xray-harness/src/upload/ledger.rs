@@ -1,0 +1,244 @@
+//! What of a run Xray already holds: `ledger.json` in the run's directory.
+//!
+//! ```json
+//! {
+//!   "version": { "major": 1, "minor": 0 },
+//!   "accounts": [
+//!     {
+//!       "deployment": "cloud",
+//!       "base": "https://xray.cloud.getxray.app",
+//!       "execution": "BOOK-74",
+//!       "results": { "BOOK-429": "5f0c…" }
+//!     }
+//!   ]
+//! }
+//! ```
+//!
+//! A result stands there by a hash of all that was sent of it, so that one
+//! that changed since is sent again. Whoever reads the ledger holds the lock
+//! beside it until it is written back; the system frees the lock of a process
+//! that dies.
+//!
+//! # Changelog
+//!
+//! - 1.0: the above.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_128;
+
+use super::Error;
+use crate::client::Receipt;
+use crate::config::Target;
+use crate::deployment::Deployment;
+use crate::execution::model::{Execution, Row, Test};
+use crate::journal;
+use crate::journal::entry::Version;
+use crate::journal::layout::Layout;
+
+pub(super) const MAJOR: u32 = 1;
+
+/// The ledger of one run, locked.
+#[derive(Debug)]
+pub(super) struct Ledger {
+    layout: Layout,
+    book: Book,
+    _lock: File,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Book {
+    version: Version,
+    accounts: Vec<Account>,
+}
+
+/// What one Test Execution holds of the run.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Account {
+    #[serde(flatten)]
+    place: Option<Place>,
+    execution: Option<String>,
+    results: BTreeMap<String, String>,
+}
+
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Place {
+    deployment: Deployment,
+    base: String,
+}
+
+impl Ledger {
+    /// Waits for the lock, then reads the ledger, or begins it.
+    pub(super) fn open(layout: &Layout) -> Result<Self, Error> {
+        let lock_path = layout.ledger_lock();
+        let lock = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(&lock_path);
+        let lock = lock.map_err(journal::Error::at("create", &lock_path))?;
+        lock.lock()
+            .map_err(journal::Error::at("lock", &lock_path))?;
+        Ok(Self {
+            book: Book::read(layout.ledger())?,
+            layout: layout.clone(),
+            _lock: lock,
+        })
+    }
+
+    /// The account at `target`: the one that holds `execution`, if it is named.
+    pub(super) fn account(&mut self, target: &Target, execution: Option<&str>) -> &mut Account {
+        let place = Place {
+            deployment: target.deployment,
+            base: target.base.clone(),
+        };
+        let accounts = &mut self.book.accounts;
+        let known = accounts.iter().position(|account| {
+            let is_meant = execution.is_none() || account.execution() == execution;
+            account.place.as_ref() == Some(&place) && is_meant
+        });
+        let index = known.unwrap_or_else(|| {
+            accounts.push(Account {
+                place: Some(place),
+                ..Account::default()
+            });
+            accounts.len() - 1
+        });
+        &mut accounts[index]
+    }
+
+    /// Writes the ledger back; `all` says that nothing of the run is unsent.
+    pub(super) fn close(mut self, all: bool) -> Result<(), Error> {
+        self.book
+            .accounts
+            .retain(|account| account.execution.is_some());
+        self.write()?;
+        self.mark(all)
+    }
+
+    /// First a file beside it, then its name: never half a ledger.
+    fn write(&self) -> Result<(), Error> {
+        let path = self.layout.ledger();
+        let beside = path.with_extension("json.new");
+        let text = serde_json::to_vec_pretty(&self.book).map_err(Error::Encode)?;
+        let written = File::create(&beside).and_then(|mut file| {
+            file.write_all(&text)?;
+            file.sync_all()
+        });
+        written.map_err(journal::Error::at("write", &beside))?;
+        fs::rename(&beside, &path).map_err(journal::Error::at("write", &path))?;
+        Ok(())
+    }
+
+    fn mark(&self, all: bool) -> Result<(), Error> {
+        let path = self.layout.sent();
+        let marked = if all {
+            fs::write(&path, "")
+        } else {
+            fs::remove_file(&path).or_else(ignore_missing)
+        };
+        Ok(marked.map_err(journal::Error::at("write", &path))?)
+    }
+}
+
+/// All that any version of the ledger has.
+#[derive(Deserialize)]
+struct Head {
+    version: Version,
+}
+
+impl Book {
+    fn read(path: PathBuf) -> Result<Self, Error> {
+        let text = match fs::read(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::new()),
+            Err(error) => return Err(journal::Error::at("read", &path)(error).into()),
+        };
+        match serde_json::from_slice(&text) {
+            Ok(Head { version }) if version.major != MAJOR => Err(Error::LedgerVersion {
+                path,
+                major: version.major,
+            }),
+            _ => serde_json::from_slice(&text).map_err(|source| Error::Ledger { path, source }),
+        }
+    }
+
+    fn new() -> Self {
+        Self {
+            version: Version {
+                major: MAJOR,
+                minor: 0,
+            },
+            accounts: Vec::new(),
+        }
+    }
+}
+
+impl Account {
+    pub(super) fn execution(&self) -> Option<&str> {
+        self.execution.as_deref()
+    }
+
+    /// Was `test` sent just as it is?
+    pub(super) fn holds(&self, test: &Test) -> bool {
+        self.results
+            .get(&test.key)
+            .is_some_and(|sent| *sent == fingerprint(test))
+    }
+
+    /// Enters what the server took of `execution`.
+    pub(super) fn enter(&mut self, receipt: &Receipt, execution: &Execution) {
+        self.execution = Some(receipt.key.clone());
+        for test in &execution.tests {
+            if receipt.takes(&test.key) {
+                self.results.insert(test.key.clone(), fingerprint(test));
+            }
+        }
+    }
+}
+
+/// The same on every machine that holds the same run.
+fn fingerprint(test: &Test) -> String {
+    let mut said = test.key.clone();
+    for row in &test.rows {
+        let Row {
+            name,
+            source,
+            status,
+            started,
+            finished,
+            notes,
+            failure,
+            evidence,
+        } = row;
+        let times = (millis(*started), millis(*finished));
+        let _ = write!(
+            said,
+            "\n{name:?} {source:?} {status:?} {times:?} {notes:?} {failure:?}"
+        );
+        for file in evidence {
+            let place = file.path.file_name().unwrap_or_default();
+            let _ = write!(said, " {:?} {} {place:?}", file.filename, file.size);
+        }
+    }
+    format!("{:032x}", xxh3_128(said.as_bytes()))
+}
+
+fn millis(time: SystemTime) -> u128 {
+    time.duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
+        .as_millis()
+}
+
+fn ignore_missing(error: io::Error) -> io::Result<()> {
+    if error.kind() == io::ErrorKind::NotFound {
+        Ok(())
+    } else {
+        Err(error)
+    }
+}

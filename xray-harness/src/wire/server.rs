@@ -1,0 +1,164 @@
+//! Xray JSON as Xray Server and Data Center take it
+//! (docs.getxray.app, "Import Execution Results" of Xray Server + DC).
+//!
+//! What differs from Cloud: the status words, `evidences`, and iterations,
+//! which have neither a name nor a log there. Nothing empty or null is written.
+
+use serde::Serialize;
+
+use super::comment;
+use super::value::{Attachments, File, Parameter, Time, parameters};
+use crate::execution::model::{self, Destination, Details, Execution};
+
+/// The whole body.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Import<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    test_execution_key: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    info: Option<Info<'a>>,
+    tests: Vec<Test<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Info<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    project: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    summary: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revision: Option<&'a str>,
+    start_date: Time,
+    finish_date: Time,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    test_plan_key: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    test_environments: &'a [String],
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Test<'a> {
+    test_key: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start: Option<Time>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    finish: Option<Time>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comment: Option<String>,
+    status: Status,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    iterations: Vec<Iteration<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    evidences: Vec<File<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Iteration<'a> {
+    parameters: Vec<Parameter<'a>>,
+    status: Status,
+}
+
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+enum Status {
+    Pass,
+    Fail,
+}
+
+impl<'a> Import<'a> {
+    pub(super) fn new(
+        destination: &'a Destination,
+        execution: &'a Execution,
+        files: &mut Attachments<'a>,
+    ) -> Self {
+        let (test_execution_key, info) = match destination {
+            Destination::New(details) => (None, Some(Info::new(details, execution))),
+            Destination::Existing(key) => (Some(key.as_str()), None),
+        };
+        let tests = execution
+            .tests
+            .iter()
+            .map(|test| Test::new(test, files))
+            .collect();
+        Self {
+            test_execution_key,
+            info,
+            tests,
+        }
+    }
+}
+
+impl<'a> Info<'a> {
+    fn new(details: &'a Details, execution: &Execution) -> Self {
+        let Details {
+            project,
+            summary,
+            description,
+            version,
+            revision,
+            test_plan,
+            test_environments,
+        } = details;
+        let Execution {
+            started,
+            finished,
+            tests: _,
+        } = execution;
+        Self {
+            project: project.as_deref(),
+            summary: summary.as_deref(),
+            description: description.as_deref(),
+            version: version.as_deref(),
+            revision: revision.as_deref(),
+            start_date: Time(*started),
+            finish_date: Time(*finished),
+            test_plan_key: test_plan.as_deref(),
+            test_environments,
+        }
+    }
+}
+
+impl<'a> Test<'a> {
+    fn new(test: &'a model::Test, files: &mut Attachments<'a>) -> Self {
+        let model::Test { key, rows } = test;
+        let iterations = if rows.len() > 1 {
+            rows.iter().map(Iteration::new).collect()
+        } else {
+            vec![]
+        };
+        Self {
+            test_key: key,
+            start: test.started().map(Time),
+            finish: test.finished().map(Time),
+            comment: comment::of_rows(rows),
+            status: test.status().into(),
+            iterations,
+            evidences: files.files(rows),
+        }
+    }
+}
+
+impl<'a> Iteration<'a> {
+    fn new(row: &'a model::Row) -> Self {
+        Self {
+            parameters: parameters(row),
+            status: row.status.into(),
+        }
+    }
+}
+
+impl From<model::Status> for Status {
+    fn from(status: model::Status) -> Self {
+        match status {
+            model::Status::Passed => Self::Pass,
+            model::Status::Failed => Self::Fail,
+        }
+    }
+}
