@@ -1,1 +1,13 @@
-//! What the tests of the workspace share.
+//! What the tests of the workspace share: real crates, real processes, and an
+//! Xray whose every payload is held against a strict schema.
+#![expect(clippy::missing_panics_doc, clippy::expect_used, clippy::panic, reason = "test support")]
+
+mod command;
+mod fixture;
+mod schema;
+mod xray;
+
+pub use command::{Output, cargo_xray, quiet};
+pub use fixture::Fixture;
+pub use schema::{assert_valid, violations};
+pub use xray::Xray;

@@ -35,17 +35,13 @@ impl Case {
 
     /// The crate that holds the test.
     pub(crate) fn krate(&self) -> &'static str {
-        self.module
-            .split_once("::")
-            .map_or(self.module, |(krate, _)| krate)
+        self.module.split_once("::").map_or(self.module, |(krate, _)| krate)
     }
 
     /// Every annotated test of this binary, in the order of their names.
     #[cfg(feature = "harness")]
     pub(crate) fn all() -> Vec<&'static Self> {
-        let mut cases: Vec<_> = inventory::iter::<Registered>()
-            .map(|entry| entry.0)
-            .collect();
+        let mut cases: Vec<_> = inventory::iter::<Registered>().map(|entry| entry.0).collect();
         cases.sort_by_key(|case| case.name());
         cases
     }

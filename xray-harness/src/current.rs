@@ -21,7 +21,7 @@ use crate::warning::warn;
 /// ```
 pub fn attach(filename: impl AsRef<str>, data: impl AsRef<[u8]>) {
     with_current("attach", |attempt| {
-        attempt.attach(filename.as_ref(), data.as_ref())
+        attempt.attach(filename.as_ref(), data.as_ref());
     });
 }
 
@@ -58,9 +58,7 @@ struct Running(Option<Attempt>);
 
 /// Makes `attempt` the current one of this thread until the scope is dropped.
 pub(crate) fn enter(attempt: Option<Attempt>) -> Scope {
-    Scope {
-        outer: CURRENT.with(|current| current.replace(Some(Running(attempt)))),
-    }
+    Scope { outer: CURRENT.with(|current| current.replace(Some(Running(attempt)))) }
 }
 
 /// Brings back what was current before.
@@ -75,19 +73,13 @@ impl Drop for Scope {
 }
 
 fn with_current(what: &str, act: impl FnOnce(&Attempt)) {
-    let running = CURRENT.try_with(|current| {
-        current
-            .borrow()
-            .as_ref()
-            .map(|Running(attempt)| attempt.clone())
-    });
+    let running = CURRENT
+        .try_with(|current| current.borrow().as_ref().map(|Running(attempt)| attempt.clone()));
     match running {
         Ok(Some(Some(attempt))) => act(&attempt),
         Ok(Some(None)) => {}
         Ok(None) | Err(_) => {
-            warn(format!(
-                "`{what}` was called where no annotated test runs: nothing is recorded"
-            ));
+            warn(format!("`{what}` was called where no annotated test runs: nothing is recorded"));
         }
     }
 }

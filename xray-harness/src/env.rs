@@ -72,6 +72,20 @@ pub(crate) struct Settings {
     pub(crate) upload: Option<String>,
 }
 
+/// The variables that a sandbox stands in for: where to, as whom, into what.
+#[cfg(feature = "cli")]
+pub(crate) const SETTINGS: [&str; 9] = [
+    "XRAY_DEPLOYMENT",
+    "XRAY_URL",
+    "XRAY_API_VERSION",
+    "XRAY_CLIENT_ID",
+    "XRAY_CLIENT_SECRET",
+    "XRAY_TOKEN",
+    "XRAY_USERNAME",
+    "XRAY_PASSWORD",
+    "XRAY_TEST_EXECUTION",
+];
+
 /// Reads every variable of [`Settings`].
 #[cfg(feature = "upload")]
 pub(crate) fn settings() -> Settings {

@@ -17,11 +17,7 @@ pub(crate) fn is_due() -> bool {
 /// `false` where an upload was required and did not succeed.
 pub(crate) fn finish() -> bool {
     let is_sent = send();
-    tell(
-        warning::take()
-            .into_iter()
-            .map(|warning| format!("xray: warning: {warning}")),
-    );
+    tell(warning::take().into_iter().map(|warning| format!("xray: warning: {warning}")));
     is_sent
 }
 

@@ -1,6 +1,9 @@
 //! Report Rust tests to Xray Test Management for Jira.
 
 mod case;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod cli;
 #[cfg(feature = "upload")]
 mod client;
 #[cfg(feature = "upload")]

@@ -10,10 +10,7 @@ use std::sync::{Mutex, PoisonError};
 /// Beyond this many, further warnings are only counted.
 const LIMIT: usize = 20;
 
-static WARNINGS: Mutex<Warnings> = Mutex::new(Warnings {
-    told: Vec::new(),
-    more: 0,
-});
+static WARNINGS: Mutex<Warnings> = Mutex::new(Warnings { told: Vec::new(), more: 0 });
 
 struct Warnings {
     told: Vec<String>,
@@ -36,11 +33,7 @@ pub(crate) fn warn(text: impl Into<String>) {
 
 /// Was anything warned of that is not taken yet?
 pub(crate) fn any() -> bool {
-    !WARNINGS
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .told
-        .is_empty()
+    !WARNINGS.lock().unwrap_or_else(PoisonError::into_inner).told.is_empty()
 }
 
 /// Takes every warning kept so far, in the order they came.

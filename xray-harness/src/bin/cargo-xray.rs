@@ -1,1 +1,5 @@
-fn main() {}
+//! The command `cargo xray`.
+
+fn main() -> std::process::ExitCode {
+    xray_harness::cli::main()
+}

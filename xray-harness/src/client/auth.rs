@@ -16,10 +16,9 @@ pub(super) fn log_in(
     credentials: &Credentials,
 ) -> Result<Secret, Error> {
     match credentials {
-        Credentials::ApiKey {
-            client_id,
-            client_secret,
-        } => authenticate(transport, target, client_id, client_secret),
+        Credentials::ApiKey { client_id, client_secret } => {
+            authenticate(transport, target, client_id, client_secret)
+        }
         Credentials::Token(token) => Ok(Secret::new(format!("Bearer {}", token.expose()))),
         Credentials::Basic { username, password } => {
             let login = STANDARD.encode(format!("{username}:{}", password.expose()));
@@ -43,16 +42,9 @@ fn authenticate(
     client_secret: &Secret,
 ) -> Result<Secret, Error> {
     let url = format!("{}/api/{}/authenticate", target.base, target.api);
-    let key = ApiKey {
-        client_id,
-        client_secret: client_secret.expose(),
-    };
+    let key = ApiKey { client_id, client_secret: client_secret.expose() };
     let body = serde_json::to_vec(&key).map_err(|source| Error::Encode { source })?;
-    let call = Call {
-        url: &url,
-        login: None,
-        body: Body::Json(body),
-    };
+    let call = Call { url: &url, login: None, body: Body::Json(body) };
     let hiding = |error: Error| error.hiding_text(client_secret);
     let reply = transport.post(&call).map_err(hiding)?;
     let reply = reply.success(&url).map_err(hiding)?;

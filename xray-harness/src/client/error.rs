@@ -7,9 +7,7 @@ use crate::secret::Secret;
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     #[error("cannot prepare the HTTP client")]
-    Setup {
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
+    Setup { source: Box<dyn std::error::Error + Send + Sync> },
     #[error("cannot write the request")]
     Encode { source: serde_json::Error },
     #[error("cannot reach {url}{}: is XRAY_URL right, and is there a proxy to be named in HTTPS_PROXY?", .why.in_parentheses())]
@@ -19,11 +17,7 @@ pub(crate) enum Error {
     #[error("the connection to {url} broke{}; it may have taken the results all the same", .why.in_parentheses())]
     Broken { url: String, why: Why },
     #[error("{url} answered {status}{}{}", .body.after_colon(), advice(*.status))]
-    Status {
-        url: String,
-        status: u16,
-        body: Excerpt,
-    },
+    Status { url: String, status: u16, body: Excerpt },
     #[error(
         "{url} sends elsewhere, to {location}, where no credentials go: set XRAY_URL to the address that answers by itself"
     )]
@@ -31,11 +25,7 @@ pub(crate) enum Error {
     #[error("{url} answered with a web page instead of JSON: XRAY_URL is not Xray's address, or leads to a login page{}", .body.after_colon())]
     WebPage { url: String, body: Excerpt },
     #[error("{url} answered with something that is no reply to an import ({why}){}", .body.after_colon())]
-    Reply {
-        url: String,
-        why: String,
-        body: Excerpt,
-    },
+    Reply { url: String, why: String, body: Excerpt },
 }
 
 impl Error {
@@ -95,11 +85,7 @@ pub(crate) struct Why(pub(super) String);
 
 impl Why {
     fn in_parentheses(&self) -> String {
-        if self.0.is_empty() {
-            String::new()
-        } else {
-            format!(" ({})", self.0)
-        }
+        if self.0.is_empty() { String::new() } else { format!(" ({})", self.0) }
     }
 }
 
@@ -120,21 +106,14 @@ impl Excerpt {
 
     fn after_colon(&self) -> String {
         let text = self.to_string();
-        if text.is_empty() {
-            text
-        } else {
-            format!(": {text}")
-        }
+        if text.is_empty() { text } else { format!(": {text}") }
     }
 }
 
 impl std::fmt::Display for Excerpt {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let words = self.0.split(|c: char| c.is_whitespace() || c.is_control());
-        let text = words
-            .filter(|word| !word.is_empty())
-            .collect::<Vec<_>>()
-            .join(" ");
+        let text = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
         match text.char_indices().nth(Self::LENGTH) {
             Some((end, _)) => write!(f, "{}…", &text[..end]),
             None => f.write_str(&text),

@@ -24,26 +24,16 @@ pub(crate) struct Client {
 impl Client {
     pub(crate) fn new(target: Target, credentials: Credentials) -> Result<Self, Error> {
         let transport = Transport::new(target.is_loopback())?;
-        Ok(Self {
-            target,
-            credentials,
-            transport,
-        })
+        Ok(Self { target, credentials, transport })
     }
 
     /// Sends one import and waits for what the server made of it.
     pub(crate) fn import(&self, payload: &Payload) -> Result<Receipt, Error> {
         let login = auth::log_in(&self.transport, &self.target, &self.credentials)?;
         let url = self.import_url();
-        let call = Call {
-            url: &url,
-            login: Some(&login),
-            body: Body::Payload(payload),
-        };
-        let reply = self
-            .transport
-            .post(&call)
-            .map_err(|error| error.hiding(&self.credentials, &login))?;
+        let call = Call { url: &url, login: Some(&login), body: Body::Payload(payload) };
+        let reply =
+            self.transport.post(&call).map_err(|error| error.hiding(&self.credentials, &login))?;
         reply::read(self.target.deployment, &url, &reply)
             .map_err(|error| error.hiding(&self.credentials, &login))
     }
@@ -58,11 +48,7 @@ impl Client {
     }
 
     fn import_url(&self) -> String {
-        let Target {
-            deployment,
-            base,
-            api,
-        } = &self.target;
+        let Target { deployment, base, api } = &self.target;
         match deployment {
             Deployment::Cloud => format!("{base}/api/{api}/import/execution"),
             Deployment::Server => format!("{base}/rest/raven/{api}/import/execution"),

@@ -20,18 +20,13 @@ pub(crate) struct Receipt {
 impl Receipt {
     /// Did the server take the result of the Test with this key?
     pub(crate) fn takes(&self, key: &str) -> bool {
-        !self
-            .refused
-            .iter()
-            .any(|refused| refused.test_key.as_deref() == Some(key))
+        !self.refused.iter().any(|refused| refused.test_key.as_deref() == Some(key))
     }
 
     /// The scheme, host and port of the Jira site that holds the issue.
     pub(crate) fn site(&self) -> Option<String> {
         let url = Url::parse(&self.self_url).ok()?;
-        url.origin()
-            .is_tuple()
-            .then(|| url.origin().ascii_serialization())
+        url.origin().is_tuple().then(|| url.origin().ascii_serialization())
     }
 }
 
@@ -50,20 +45,15 @@ impl Reply {
         let url = url.to_owned();
         match (self.status, &self.location) {
             (200..=299, _) => Ok(self),
-            (300..=399, Some(location)) => Err(Error::Redirect {
-                url,
-                location: Excerpt::new(location.as_bytes()),
-            }),
-            (status, _) if self.is_web_page() => Err(Error::Status {
-                url,
-                status,
-                body: Excerpt::new(&title(&self.body)),
-            }),
-            (status, _) => Err(Error::Status {
-                url,
-                status,
-                body: Excerpt::new(&message(&self.body)),
-            }),
+            (300..=399, Some(location)) => {
+                Err(Error::Redirect { url, location: Excerpt::new(location.as_bytes()) })
+            }
+            (status, _) if self.is_web_page() => {
+                Err(Error::Status { url, status, body: Excerpt::new(&title(&self.body)) })
+            }
+            (status, _) => {
+                Err(Error::Status { url, status, body: Excerpt::new(&message(&self.body)) })
+            }
         }
     }
 
@@ -71,10 +61,7 @@ impl Reply {
     pub(super) fn json<'a, T: Deserialize<'a>>(&'a self, url: &str) -> Result<T, Error> {
         let url = url.to_owned();
         if self.is_web_page() {
-            return Err(Error::WebPage {
-                url,
-                body: Excerpt::new(&title(&self.body)),
-            });
+            return Err(Error::WebPage { url, body: Excerpt::new(&title(&self.body)) });
         }
         serde_json::from_slice(&self.body).map_err(|error| Error::Reply {
             url,
@@ -95,9 +82,7 @@ pub(super) fn read(deployment: Deployment, url: &str, reply: &Reply) -> Result<R
         Deployment::Cloud => Ok(receipt(reply.json::<Issue>(url)?, Vec::new())),
         Deployment::Server => {
             let import: ServerImport = reply.json(url)?;
-            let refused = import
-                .test_issues
-                .map_or_else(Vec::new, |issues| issues.error);
+            let refused = import.test_issues.map_or_else(Vec::new, |issues| issues.error);
             Ok(receipt(import.test_exec_issue, refused))
         }
     }
@@ -112,11 +97,7 @@ struct Issue {
 }
 
 fn receipt(issue: Issue, refused: Vec<Refused>) -> Receipt {
-    Receipt {
-        key: issue.key,
-        self_url: issue.self_url,
-        refused,
-    }
+    Receipt { key: issue.key, self_url: issue.self_url, refused }
 }
 
 /// Server's reply; of its first version, only the execution is sure.
@@ -161,9 +142,7 @@ struct Refusal {
 /// The text of `{"error": …}`, which may be any JSON, else the whole body.
 fn message(body: &[u8]) -> Vec<u8> {
     match serde_json::from_slice(body) {
-        Ok(Refusal {
-            error: serde_json::Value::String(text),
-        }) => text.into_bytes(),
+        Ok(Refusal { error: serde_json::Value::String(text) }) => text.into_bytes(),
         Ok(Refusal { error }) => error.to_string().into_bytes(),
         Err(_) => body.to_vec(),
     }
@@ -172,8 +151,6 @@ fn message(body: &[u8]) -> Vec<u8> {
 /// What a web page calls itself; enough to know it by.
 fn title(page: &[u8]) -> Vec<u8> {
     let page = String::from_utf8_lossy(page);
-    let title = page
-        .split_once("<title>")
-        .and_then(|(_, rest)| rest.split_once("</title>"));
+    let title = page.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>"));
     title.map_or_else(Vec::new, |(title, _)| title.as_bytes().to_vec())
 }

@@ -57,21 +57,11 @@ impl Transport {
             .connect_timeout(CONNECT)
             .redirect(reqwest::redirect::Policy::none())
             .user_agent(concat!("xray-harness/", env!("CARGO_PKG_VERSION")));
-        let builder = if is_loopback {
-            builder.no_proxy()
-        } else {
-            builder
-        };
-        let http = builder.build().map_err(|source| Error::Setup {
-            source: source.into(),
-        })?;
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build();
+        let builder = if is_loopback { builder.no_proxy() } else { builder };
+        let http = builder.build().map_err(|source| Error::Setup { source: source.into() })?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         Ok(Self {
-            runtime: runtime.map_err(|source| Error::Setup {
-                source: source.into(),
-            })?,
+            runtime: runtime.map_err(|source| Error::Setup { source: source.into() })?,
             http,
         })
     }
@@ -102,9 +92,7 @@ impl Transport {
             return Ok(request);
         };
         let value = HeaderValue::from_str(login.expose());
-        let mut value = value.map_err(|source| Error::Setup {
-            source: source.into(),
-        })?;
+        let mut value = value.map_err(|source| Error::Setup { source: source.into() })?;
         value.set_sensitive(true);
         Ok(request.header(AUTHORIZATION, value))
     }
@@ -138,9 +126,7 @@ async fn read(mut response: reqwest::Response) -> Result<Reply, reqwest::Error> 
     };
     while let Some(chunk) = response.chunk().await? {
         let room = LARGEST_REPLY.saturating_sub(reply.body.len());
-        reply
-            .body
-            .extend_from_slice(&chunk[..chunk.len().min(room)]);
+        reply.body.extend_from_slice(&chunk[..chunk.len().min(room)]);
         if room == 0 {
             break;
         }
@@ -154,10 +140,7 @@ fn failure(url: &str, timeout: Duration, error: &reqwest::Error) -> Error {
     if error.is_connect() {
         Error::Connect { url, why }
     } else if error.is_timeout() {
-        Error::Timeout {
-            url,
-            seconds: timeout.as_secs(),
-        }
+        Error::Timeout { url, seconds: timeout.as_secs() }
     } else {
         Error::Broken { url, why }
     }
@@ -183,10 +166,7 @@ struct Streamed {
 
 impl Streamed {
     fn new(payload: &Payload) -> Self {
-        Self {
-            chunks: payload.chunks(),
-            left: payload.len(),
-        }
+        Self { chunks: payload.chunks(), left: payload.len() }
     }
 }
 

@@ -8,10 +8,7 @@ use crate::secret::Secret;
 #[derive(Clone, Debug)]
 pub(crate) enum Credentials {
     /// Xray Cloud's API key.
-    ApiKey {
-        client_id: String,
-        client_secret: Secret,
-    },
+    ApiKey { client_id: String, client_secret: Secret },
     /// A personal access token of Jira Server or Data Center.
     Token(Secret),
     /// A user of Jira Server or Data Center.
@@ -31,10 +28,8 @@ impl Credentials {
             env.password.as_ref(),
             "one of XRAY_USERNAME and XRAY_PASSWORD is not set: a login is both",
         )?;
-        let api_key = api_key.map(|(client_id, client_secret)| Self::ApiKey {
-            client_id,
-            client_secret,
-        });
+        let api_key =
+            api_key.map(|(client_id, client_secret)| Self::ApiKey { client_id, client_secret });
         let token = env.token.clone().map(Self::Token);
         let basic = basic.map(|(username, password)| Self::Basic { username, password });
         let mut given = [api_key, token, basic].into_iter().flatten();

@@ -9,10 +9,7 @@ pub(crate) enum Error {
     #[error("cannot read {}", path.display())]
     Read { path: PathBuf, source: io::Error },
     #[error("{} is not as it should be", path.display())]
-    Parse {
-        path: PathBuf,
-        source: Box<toml::de::Error>,
-    },
+    Parse { path: PathBuf, source: Box<toml::de::Error> },
     #[error(
         "{} holds `{key}`: credentials are read from the environment only (XRAY_{})",
         path.display(),
@@ -20,11 +17,7 @@ pub(crate) enum Error {
     )]
     SecretInFile { path: PathBuf, key: String },
     #[error("{setting} is {word:?}, which is none of: {known}")]
-    Word {
-        setting: &'static str,
-        word: String,
-        known: &'static str,
-    },
+    Word { setting: &'static str, word: String, known: &'static str },
     #[error("XRAY_URL is {url:?}, which is no URL: {why}")]
     Url { url: String, why: String },
     #[error(
@@ -49,10 +42,6 @@ pub(crate) enum Error {
 
 impl Error {
     pub(super) fn word(setting: &'static str, word: Option<&str>, known: &'static str) -> Self {
-        Self::Word {
-            setting,
-            word: word.unwrap_or_default().to_owned(),
-            known,
-        }
+        Self::Word { setting, word: word.unwrap_or_default().to_owned(), known }
     }
 }

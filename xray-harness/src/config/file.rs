@@ -8,13 +8,7 @@ use serde::Deserialize;
 use super::Error;
 
 const NAME: &str = "xray.toml";
-const SECRETS: [&str; 5] = [
-    "client_id",
-    "client_secret",
-    "token",
-    "username",
-    "password",
-];
+const SECRETS: [&str; 5] = ["client_id", "client_secret", "token", "username", "password"];
 
 /// The keys of `xray.toml`; each is its variable's name without `XRAY_`.
 #[derive(Debug, Default, Deserialize)]
@@ -47,16 +41,10 @@ impl File {
     }
 
     fn parse(path: &Path, text: &str) -> Result<Self, Error> {
-        let wrong = |source| Error::Parse {
-            path: path.to_owned(),
-            source: Box::new(source),
-        };
+        let wrong = |source| Error::Parse { path: path.to_owned(), source: Box::new(source) };
         let table: toml::Table = toml::from_str(text).map_err(wrong)?;
         if let Some(key) = SECRETS.into_iter().find(|&key| table.contains_key(key)) {
-            return Err(Error::SecretInFile {
-                path: path.to_owned(),
-                key: key.to_owned(),
-            });
+            return Err(Error::SecretInFile { path: path.to_owned(), key: key.to_owned() });
         }
         toml::from_str(text).map_err(wrong)
     }

@@ -42,8 +42,7 @@ impl Config {
 
     /// The address to send to.
     pub(crate) fn target(&self) -> Result<Target, Error> {
-        self.target
-            .resolve(self.deployment()?.ok_or(Error::NoDeployment)?)
+        self.target.resolve(self.deployment()?.ok_or(Error::NoDeployment)?)
     }
 
     /// Which deployment is meant, as far as the settings tell.
@@ -107,9 +106,6 @@ impl Policy {
 
 /// The parts of a comma-separated list, without the empty ones.
 fn list(text: &str) -> Vec<String> {
-    let parts = text
-        .split(',')
-        .map(str::trim)
-        .filter(|part| !part.is_empty());
+    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
     parts.map(str::to_owned).collect()
 }

@@ -36,11 +36,7 @@ pub(super) struct Settings {
 
 impl Settings {
     pub(super) fn resolve(&self, deployment: Deployment) -> Result<Target, Error> {
-        Ok(Target {
-            deployment,
-            base: self.base(deployment)?,
-            api: self.api(deployment)?,
-        })
+        Ok(Target { deployment, base: self.base(deployment)?, api: self.api(deployment)? })
     }
 
     pub(super) fn deployment(
@@ -72,9 +68,7 @@ impl Settings {
 
     fn known_host(&self) -> Option<Deployment> {
         let url = Url::parse(self.url.as_deref()?).ok()?;
-        url.host_str()?
-            .ends_with("cloud.getxray.app")
-            .then_some(Deployment::Cloud)
+        url.host_str()?.ends_with("cloud.getxray.app").then_some(Deployment::Cloud)
     }
 
     fn base(&self, deployment: Deployment) -> Result<String, Error> {
@@ -89,10 +83,7 @@ impl Settings {
     }
 
     fn allowed(&self, given: &str) -> Result<Url, Error> {
-        let wrong = |why: String| Error::Url {
-            url: given.to_owned(),
-            why,
-        };
+        let wrong = |why: String| Error::Url { url: given.to_owned(), why };
         let url = Url::parse(given).map_err(|error| wrong(error.to_string()))?;
         if !url.username().is_empty() || url.password().is_some() {
             return Err(Error::UrlWithLogin);
@@ -112,10 +103,7 @@ impl Settings {
     }
 
     fn names(&self, host: Option<&str>) -> bool {
-        self.allow_http
-            .iter()
-            .flatten()
-            .any(|allowed| Some(allowed.as_str()) == host)
+        self.allow_http.iter().flatten().any(|allowed| Some(allowed.as_str()) == host)
     }
 
     fn api(&self, deployment: Deployment) -> Result<&'static str, Error> {
@@ -126,11 +114,9 @@ impl Settings {
             (Deployment::Cloud, Some("1")) => Ok("v1"),
             (Deployment::Server, None | Some("2")) => Ok("2.0"),
             (Deployment::Server, Some("1")) => Ok("1.0"),
-            (_, Some(_)) => Err(Error::word(
-                "XRAY_API_VERSION",
-                self.api_version.as_deref(),
-                "2, 1",
-            )),
+            (_, Some(_)) => {
+                Err(Error::word("XRAY_API_VERSION", self.api_version.as_deref(), "2, 1"))
+            }
         }
     }
 }
@@ -150,7 +136,5 @@ fn without_api_path(base: &str, deployment: Deployment) -> &str {
         Deployment::Cloud => "/api/v",
         Deployment::Server => "/rest/raven",
     };
-    base.split_once(api)
-        .map_or(base, |(front, _)| front)
-        .trim_end_matches('/')
+    base.split_once(api).map_or(base, |(front, _)| front).trim_end_matches('/')
 }

@@ -29,10 +29,7 @@ pub(crate) fn assemble(journals: &[Journal]) -> Option<Execution> {
             by_key.entry(in_order(key)).or_default().push(row.clone());
         }
     }
-    let test = |((project, _, number), rows)| Test {
-        key: format!("{project}-{number}"),
-        rows,
-    };
+    let test = |((project, _, number), rows)| Test { key: format!("{project}-{number}"), rows };
     let tests: Vec<_> = by_key.into_iter().map(test).collect();
     let rows = || tests.iter().flat_map(|test| &test.rows);
     Some(Execution {
@@ -57,16 +54,9 @@ fn in_order(key: &str) -> KeyOrder<'_> {
 fn fold(mut attempts: Vec<&Attempt>) -> Option<(&Attempt, Row)> {
     attempts.sort_by_key(|attempt| (last_sign(attempt), attempt.started));
     let (last, earlier) = attempts.split_last()?;
-    let earlier: Vec<_> = earlier
-        .iter()
-        .filter(|other| !is_inside(other, last))
-        .collect();
+    let earlier: Vec<_> = earlier.iter().filter(|other| !is_inside(other, last)).collect();
     let mut row = row(last);
-    if let Some(failed) = earlier
-        .iter()
-        .rev()
-        .find(|attempt| status(attempt) == Status::Failed)
-    {
+    if let Some(failed) = earlier.iter().rev().find(|attempt| status(attempt) == Status::Failed) {
         row.notes.insert(0, retold(&row, earlier.len(), failed));
     }
     Some((last, row))

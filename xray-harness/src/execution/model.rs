@@ -46,11 +46,7 @@ impl Test {
     /// Any failed row fails the Test.
     pub(crate) fn status(&self) -> Status {
         let failed = self.rows.iter().any(|row| row.status == Status::Failed);
-        if failed {
-            Status::Failed
-        } else {
-            Status::Passed
-        }
+        if failed { Status::Failed } else { Status::Passed }
     }
 
     /// The first start of its rows.

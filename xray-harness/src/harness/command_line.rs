@@ -24,18 +24,12 @@ impl CommandLine {
 
     /// The arguments for libtest-mimic, which knows a single filter.
     pub(super) fn arguments(self, trials: &[Trial]) -> Arguments {
-        let Self {
-            mut known,
-            no_capture,
-            filters,
-        } = self;
+        let Self { mut known, no_capture, filters } = self;
         known.nocapture |= no_capture;
         known.test_threads = known.test_threads.filter(|&threads| threads > 0);
         if !filters.is_empty() {
             let filters: Vec<_> = known.filter.take().into_iter().chain(filters).collect();
-            let left_out = trials
-                .iter()
-                .filter(|trial| !is_chosen(&known, &filters, trial.name()));
+            let left_out = trials.iter().filter(|trial| !is_chosen(&known, &filters, trial.name()));
             known.skip = left_out.map(|trial| trial.name().to_owned()).collect();
             known.exact = true;
         }
@@ -45,11 +39,7 @@ impl CommandLine {
 
 fn is_chosen(known: &Arguments, filters: &[String], name: &str) -> bool {
     let fits = |filter: &String| {
-        if known.exact {
-            name == filter
-        } else {
-            name.contains(filter)
-        }
+        if known.exact { name == filter } else { name.contains(filter) }
     };
     filters.iter().any(fits) && !known.skip.iter().any(fits)
 }

@@ -29,26 +29,17 @@ pub fn run() -> ExitCode {
     let arguments = CommandLine::of_this_process().arguments(&trials);
     let conclusion = libtest_mimic::run(&arguments, trials);
     let is_sent = finish::finish();
-    if conclusion.has_failed() || is_sent {
-        conclusion.exit_code()
-    } else {
-        NOT_SENT.into()
-    }
+    if conclusion.has_failed() || is_sent { conclusion.exit_code() } else { NOT_SENT.into() }
 }
 
 /// A name must tell one test: runners choose tests by it.
 fn doubles(cases: &[&Case]) -> Vec<String> {
-    let pairs = cases
-        .windows(2)
-        .filter(|pair| pair[0].name() == pair[1].name());
+    let pairs = cases.windows(2).filter(|pair| pair[0].name() == pair[1].name());
     pairs
         .map(|pair| {
             let [one, other] =
                 [pair[0], pair[1]].map(|case| format!("{}:{}", case.file, case.line));
-            format!(
-                "xray: error: two tests are named {}: at {one} and at {other}",
-                pair[0].name()
-            )
+            format!("xray: error: two tests are named {}: at {one} and at {other}", pair[0].name())
         })
         .collect()
 }
@@ -72,6 +63,7 @@ fn doubles(cases: &[&Case]) -> Vec<String> {
 ///
 /// xray_harness::main!();
 /// ```
+#[expect(clippy::test_attr_in_doctest, reason = "here the own harness runs it")]
 #[macro_export]
 macro_rules! main {
     () => {

@@ -12,12 +12,8 @@ use crate::recorder;
 pub(super) fn of(case: &'static Case) -> Trial {
     let name = case.name();
     let on_its_thread = move || {
-        let thread = thread::Builder::new()
-            .name(case.name())
-            .spawn(move || run(case));
-        let joined = thread
-            .map_err(|error| format!("no thread for the test: {error}"))?
-            .join();
+        let thread = thread::Builder::new().name(case.name()).spawn(move || run(case));
+        let joined = thread.map_err(|error| format!("no thread for the test: {error}"))?.join();
         joined.unwrap_or_else(|payload| Err(recorder::panic_message(&*payload).into()))
     };
     Trial::test(name, on_its_thread).with_ignored_flag(case.ignored.is_some())

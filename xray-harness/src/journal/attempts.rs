@@ -55,10 +55,7 @@ pub(super) struct Attempts {
 
 impl Attempts {
     pub(super) fn new(evidence_dir: PathBuf) -> Self {
-        Self {
-            evidence_dir,
-            by_number: BTreeMap::new(),
-        }
+        Self { evidence_dir, by_number: BTreeMap::new() }
     }
 
     /// Adds what `entry` says; what belongs to no started attempt is warned of.
@@ -100,9 +97,7 @@ impl Attempts {
     }
 
     fn comment(&mut self, comment: entry::Comment<'_>) -> Result<(), String> {
-        self.attempt(comment.attempt)?
-            .comments
-            .push(comment.text.into_owned());
+        self.attempt(comment.attempt)?.comments.push(comment.text.into_owned());
         Ok(())
     }
 
@@ -112,15 +107,9 @@ impl Attempts {
         let attempt = self.attempt(evidence.attempt)?;
         let filename = evidence.name.into_owned();
         match size {
-            Some(0) => attempt
-                .comments
-                .push(format!("{filename} is not attached: it is empty")),
+            Some(0) => attempt.comments.push(format!("{filename} is not attached: it is empty")),
             Some(size) if size == evidence.size => {
-                attempt.evidence.push(Evidence {
-                    filename,
-                    path,
-                    size,
-                });
+                attempt.evidence.push(Evidence { filename, path, size });
             }
             _ => attempt.comments.push(format!(
                 "{filename} is not attached: its {} bytes are no longer in the run's directory",
@@ -136,18 +125,12 @@ impl Attempts {
             message: failure.message.into_owned(),
             location: failure.location.map(Into::into),
         });
-        self.attempt(end.attempt)?.end = Some(End {
-            at,
-            outcome: end.outcome,
-            failure,
-        });
+        self.attempt(end.attempt)?.end = Some(End { at, outcome: end.outcome, failure });
         Ok(())
     }
 
     fn attempt(&mut self, number: u64) -> Result<&mut Attempt, String> {
-        self.by_number
-            .get_mut(&number)
-            .ok_or_else(|| format!("attempt {number} has no start"))
+        self.by_number.get_mut(&number).ok_or_else(|| format!("attempt {number} has no start"))
     }
 }
 
@@ -161,9 +144,7 @@ fn file_size(path: &Path) -> Option<u64> {
 fn is_key(key: &str) -> bool {
     key.split_once('-').is_some_and(|(project, number)| {
         project.starts_with(|c: char| c.is_ascii_uppercase())
-            && project
-                .chars()
-                .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+            && project.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
             && !number.is_empty()
             && number.chars().all(|c| c.is_ascii_digit())
     })

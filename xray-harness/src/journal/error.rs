@@ -15,11 +15,7 @@ impl Error {
     /// For `map_err`: `.map_err(Error::at("create", path))`.
     pub(crate) fn at(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
-        move |source| Self {
-            action,
-            path,
-            source,
-        }
+        move |source| Self { action, path, source }
     }
 }
 

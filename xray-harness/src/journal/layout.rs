@@ -21,9 +21,7 @@ pub(crate) struct Layout {
 
 impl Layout {
     pub(crate) fn new(run: &Path) -> Self {
-        Self {
-            run: run.to_owned(),
-        }
+        Self { run: run.to_owned() }
     }
 
     pub(crate) fn journals(&self) -> PathBuf {

@@ -47,11 +47,7 @@ pub(crate) enum ReadError {
 pub(crate) fn read(layout: &Layout) -> Result<Contents, ReadError> {
     let mut contents = Contents::default();
     for path in journal_files(&layout.journals())? {
-        let process = path
-            .file_stem()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let process = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let evidence = layout.evidence_of(&process);
         let journal = read_journal(&path, evidence, &mut contents.warnings)?;
         contents.journals.extend(journal);
@@ -62,13 +58,8 @@ pub(crate) fn read(layout: &Layout) -> Result<Contents, ReadError> {
 fn journal_files(dir: &Path) -> Result<Vec<PathBuf>, Error> {
     let entries = fs::read_dir(dir).map_err(Error::at("read", dir))?;
     let paths = entries.map(|entry| entry.map(|entry| entry.path()));
-    let mut paths = paths
-        .collect::<io::Result<Vec<_>>>()
-        .map_err(Error::at("read", dir))?;
-    paths.retain(|path| {
-        path.extension()
-            .is_some_and(|extension| extension == "jsonl")
-    });
+    let mut paths = paths.collect::<io::Result<Vec<_>>>().map_err(Error::at("read", dir))?;
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "jsonl"));
     paths.sort();
     Ok(paths)
 }
@@ -91,10 +82,7 @@ fn read_journal(
             // The last line of a process that was killed as it wrote.
             Err(_) if line.last() != Some(&b'\n') => {}
             Err(error) => {
-                warnings.push(format!(
-                    "{} holds a line that is no entry: {error}",
-                    path.display()
-                ));
+                warnings.push(format!("{} holds a line that is no entry: {error}", path.display()));
             }
         }
     }
@@ -119,18 +107,12 @@ fn read_head(
         return Ok(None);
     };
     if version.major != VERSION.major {
-        return Err(ReadError::Version {
-            path: path.to_owned(),
-            version,
-        });
+        return Err(ReadError::Version { path: path.to_owned(), version });
     }
     let Ok(Entry::Process(process)) = serde_json::from_slice(line) else {
         return Ok(None);
     };
-    Ok(Some(Journal {
-        binary: process.binary.into_owned(),
-        attempts: Vec::new(),
-    }))
+    Ok(Some(Journal { binary: process.binary.into_owned(), attempts: Vec::new() }))
 }
 
 /// `false` at the end of the file.

@@ -27,10 +27,7 @@ impl Writer {
         let path = layout.journal(process);
         let file = OpenOptions::new().append(true).create_new(true).open(&path);
         Ok(Self {
-            file: Mutex::new(Tail {
-                file: file.map_err(Error::at("create", &path))?,
-                torn: false,
-            }),
+            file: Mutex::new(Tail { file: file.map_err(Error::at("create", &path))?, torn: false }),
             path,
             evidence_dir: layout.evidence_of(process),
             evidence: AtomicU64::new(0),
@@ -43,9 +40,7 @@ impl Writer {
         let rendered = serde_json::to_writer(&mut line, entry).map_err(io::Error::from);
         line.push(b'\n');
         let mut tail = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        rendered
-            .and_then(|()| tail.append(&line))
-            .map_err(Error::at("write", &self.path))
+        rendered.and_then(|()| tail.append(&line)).map_err(Error::at("write", &self.path))
     }
 
     /// Writes `data` to an evidence file; gives its number and its size.

@@ -40,20 +40,12 @@ impl Attempt {
             Ok(()) => (Outcome::Passed, None),
             Err(failure) => (Outcome::Failed, Some(failure)),
         };
-        let end = End {
-            attempt: self.0.number,
-            at: Millis::now(),
-            outcome,
-            failure,
-        };
+        let end = End { attempt: self.0.number, at: Millis::now(), outcome, failure };
         self.0.recorder.write(&Entry::End(end));
     }
 
     pub(crate) fn comment(&self, text: &str) {
-        let comment = Comment {
-            attempt: self.0.number,
-            text: text.into(),
-        };
+        let comment = Comment { attempt: self.0.number, text: text.into() };
         self.0.recorder.write(&Entry::Comment(comment));
     }
 
@@ -62,10 +54,7 @@ impl Attempt {
     }
 
     pub(crate) fn attach_file(&self, path: &Path) {
-        let name = path
-            .file_name()
-            .unwrap_or(path.as_os_str())
-            .to_string_lossy();
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
         self.record_evidence(&name, self.0.recorder.writer().copy(path));
     }
 

@@ -39,10 +39,7 @@ pub(super) fn heard(payload: &(dyn Any + Send)) -> Failure<'static> {
     match last {
         Some(last) if last.message == message => last,
         // An earlier panic, caught by the test itself; or one from another thread.
-        _ => Failure {
-            message: Cow::Owned(message),
-            location: None,
-        },
+        _ => Failure { message: Cow::Owned(message), location: None },
     }
 }
 
@@ -50,15 +47,12 @@ pub(super) fn heard(payload: &(dyn Any + Send)) -> Failure<'static> {
 pub(crate) fn message(payload: &(dyn Any + Send)) -> String {
     let text = payload.downcast_ref::<&str>().copied();
     let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
-    text.unwrap_or("a panic whose payload is no text")
-        .to_owned()
+    text.unwrap_or("a panic whose payload is no text").to_owned()
 }
 
 fn note(info: &PanicHookInfo<'_>) {
     let place = info.location().map(ToString::to_string);
-    let failure = Failure {
-        message: Cow::Owned(message(info.payload())),
-        location: place.map(Cow::Owned),
-    };
+    let failure =
+        Failure { message: Cow::Owned(message(info.payload())), location: place.map(Cow::Owned) };
     let _ = LAST.try_with(|last| last.try_borrow_mut().map(|mut last| *last = Some(failure)));
 }

@@ -54,12 +54,7 @@ impl Recorder {
             binary: binary().into(),
             at: Millis::now(),
         }))?;
-        Ok(Self {
-            run,
-            writer,
-            pid: process::id(),
-            attempts: AtomicU64::new(0),
-        })
+        Ok(Self { run, writer, pid: process::id(), attempts: AtomicU64::new(0) })
     }
 
     pub(super) fn next_attempt(&self) -> u64 {
@@ -87,20 +82,13 @@ pub(crate) fn used() -> Option<PathBuf> {
 
 /// Pids are used again within a run directory that outlives them.
 fn process_name() -> String {
-    let nanos = std::time::UNIX_EPOCH
-        .elapsed()
-        .unwrap_or_default()
-        .as_nanos();
+    let nanos = std::time::UNIX_EPOCH.elapsed().unwrap_or_default().as_nanos();
     format!("{}-{nanos:x}", process::id())
 }
 
 fn binary() -> String {
     env::nextest_binary().unwrap_or_else(|| {
         let executable = std::env::current_exe().unwrap_or_default();
-        executable
-            .file_stem()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned()
+        executable.file_stem().unwrap_or_default().to_string_lossy().into_owned()
     })
 }

@@ -36,10 +36,7 @@ pub(crate) fn of_panic(should_panic: ShouldPanic, panic: Failure<'static>) -> Ve
 
 /// A failure of which only the message is known.
 pub(crate) fn told(message: impl Into<Cow<'static, str>>) -> Failure<'static> {
-    Failure {
-        message: message.into(),
-        location: None,
-    }
+    Failure { message: message.into(), location: None }
 }
 
 #[cfg(test)]

@@ -81,10 +81,7 @@ mod system {
             system.refresh_processes_specifics(ProcessesToUpdate::Some(&[pid]), true, kind);
             let process = system.process(pid)?;
             if is_wanted(&process.name().to_string_lossy()) {
-                return Some(Process {
-                    pid: pid.as_u32(),
-                    started: process.start_time(),
-                });
+                return Some(Process { pid: pid.as_u32(), started: process.start_time() });
             }
             pid = process.parent()?;
         }

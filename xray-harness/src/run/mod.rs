@@ -3,7 +3,7 @@
 //! One `cargo test` is one run, however many test binaries it starts.
 
 mod cargo_process;
-mod prune;
+mod kept;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,9 @@ use std::time::UNIX_EPOCH;
 
 use crate::env;
 
-pub(crate) use prune::prune;
+#[cfg(feature = "cli")]
+pub(crate) use kept::newest_in;
+pub(crate) use kept::prune;
 
 /// The name and the directory of a run.
 #[derive(Clone, Debug)]
@@ -66,11 +68,7 @@ impl fmt::Display for Error {
 
 fn id() -> Result<String, Error> {
     if let Some(id) = env::run_id() {
-        return if is_name(&id) {
-            Ok(id)
-        } else {
-            Err(Error::Id(id))
-        };
+        return if is_name(&id) { Ok(id) } else { Err(Error::Id(id)) };
     }
     Ok(match cargo_process::above_this_one() {
         Some(cargo) => format!("cargo-{}-{}", cargo.pid, cargo.started),
@@ -82,9 +80,7 @@ fn id() -> Result<String, Error> {
 fn is_name(id: &str) -> bool {
     id.len() <= 100
         && id.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && id
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
+        && id.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
 }
 
 fn own_id() -> String {
@@ -94,11 +90,7 @@ fn own_id() -> String {
 
 fn dir(id: &str) -> Result<PathBuf, Error> {
     if let Some(dir) = env::run_dir() {
-        return if dir.is_absolute() {
-            Ok(dir)
-        } else {
-            Err(Error::RelativeDir(dir))
-        };
+        return if dir.is_absolute() { Ok(dir) } else { Err(Error::RelativeDir(dir)) };
     }
     let target = target_dir().ok_or(Error::NoPlace)?;
     Ok(target.join("xray").join(id))
@@ -118,17 +110,13 @@ fn target_dir() -> Option<PathBuf> {
 /// cargo marks the root of a target directory, wherever it was put.
 fn tagged_ancestor(executable: &Path) -> Option<PathBuf> {
     let mut above = executable.ancestors().skip(1);
-    above
-        .find(|dir| dir.join("CACHEDIR.TAG").is_file())
-        .map(Path::to_owned)
+    above.find(|dir| dir.join("CACHEDIR.TAG").is_file()).map(Path::to_owned)
 }
 
 /// The first directory above the package that holds the lock file.
 pub(crate) fn workspace_root() -> Option<PathBuf> {
     let package = env::package_root()?;
-    let root = package
-        .ancestors()
-        .find(|dir| dir.join("Cargo.lock").is_file());
+    let root = package.ancestors().find(|dir| dir.join("Cargo.lock").is_file());
     Some(root.unwrap_or(&package).to_owned())
 }
 
@@ -139,18 +127,7 @@ mod tests {
     #[test]
     fn a_run_id_is_the_name_of_one_directory() {
         assert!(is_name("build-17.2_b"));
-        for bad in [
-            "",
-            ".",
-            "..",
-            ".hidden",
-            "a/b",
-            "a\\b",
-            "-x",
-            "a b",
-            "a:b",
-            &"x".repeat(101),
-        ] {
+        for bad in ["", ".", "..", ".hidden", "a/b", "a\\b", "-x", "a b", "a:b", &"x".repeat(101)] {
             assert!(!is_name(bad), "{bad:?}");
         }
     }

@@ -17,19 +17,15 @@ pub(super) fn complete(
     if details.project.is_none() {
         details.project = Some(only_project(execution)?);
     }
-    details
-        .summary
-        .get_or_insert_with(|| summary(config.root.as_deref()));
+    details.summary.get_or_insert_with(|| summary(config.root.as_deref()));
     details.description.get_or_insert_with(|| description(dir));
     Ok(details)
 }
 
 fn only_project(execution: &Execution) -> Result<String, Error> {
     let keys = execution.tests.iter().map(|test| &*test.key);
-    let projects: BTreeSet<_> = keys
-        .filter_map(|key| key.split_once('-'))
-        .map(|(p, _)| p)
-        .collect();
+    let projects: BTreeSet<_> =
+        keys.filter_map(|key| key.split_once('-')).map(|(p, _)| p).collect();
     let mut projects: Vec<_> = projects.into_iter().map(str::to_owned).collect();
     match projects.len() {
         1 => Ok(projects.remove(0)),

@@ -24,10 +24,7 @@ pub(crate) enum Error {
     #[error(transparent)]
     Io(#[from] journal::Error),
     #[error("the ledger {} cannot be read: it tells what was sent, so delete it only if sending everything again is right", path.display())]
-    Ledger {
-        path: PathBuf,
-        source: serde_json::Error,
-    },
+    Ledger { path: PathBuf, source: serde_json::Error },
     #[error(
         "the ledger {} is of format {major}, and this xray-harness reads {}: use the version that \
          wrote it, or a later one", path.display(), super::ledger::MAJOR

@@ -77,36 +77,22 @@ impl Ledger {
     /// Waits for the lock, then reads the ledger, or begins it.
     pub(super) fn open(layout: &Layout) -> Result<Self, Error> {
         let lock_path = layout.ledger_lock();
-        let lock = OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(&lock_path);
+        let lock = OpenOptions::new().create(true).append(true).open(&lock_path);
         let lock = lock.map_err(journal::Error::at("create", &lock_path))?;
-        lock.lock()
-            .map_err(journal::Error::at("lock", &lock_path))?;
-        Ok(Self {
-            book: Book::read(layout.ledger())?,
-            layout: layout.clone(),
-            _lock: lock,
-        })
+        lock.lock().map_err(journal::Error::at("lock", &lock_path))?;
+        Ok(Self { book: Book::read(layout.ledger())?, layout: layout.clone(), _lock: lock })
     }
 
     /// The account at `target`: the one that holds `execution`, if it is named.
     pub(super) fn account(&mut self, target: &Target, execution: Option<&str>) -> &mut Account {
-        let place = Place {
-            deployment: target.deployment,
-            base: target.base.clone(),
-        };
+        let place = Place { deployment: target.deployment, base: target.base.clone() };
         let accounts = &mut self.book.accounts;
         let known = accounts.iter().position(|account| {
             let is_meant = execution.is_none() || account.execution() == execution;
             account.place.as_ref() == Some(&place) && is_meant
         });
         let index = known.unwrap_or_else(|| {
-            accounts.push(Account {
-                place: Some(place),
-                ..Account::default()
-            });
+            accounts.push(Account { place: Some(place), ..Account::default() });
             accounts.len() - 1
         });
         &mut accounts[index]
@@ -114,9 +100,7 @@ impl Ledger {
 
     /// Writes the ledger back; `all` says that nothing of the run is unsent.
     pub(super) fn close(mut self, all: bool) -> Result<(), Error> {
-        self.book
-            .accounts
-            .retain(|account| account.execution.is_some());
+        self.book.accounts.retain(|account| account.execution.is_some());
         self.write()?;
         self.mark(all)
     }
@@ -137,11 +121,8 @@ impl Ledger {
 
     fn mark(&self, all: bool) -> Result<(), Error> {
         let path = self.layout.sent();
-        let marked = if all {
-            fs::write(&path, "")
-        } else {
-            fs::remove_file(&path).or_else(ignore_missing)
-        };
+        let marked =
+            if all { fs::write(&path, "") } else { fs::remove_file(&path).or_else(ignore_missing) };
         Ok(marked.map_err(journal::Error::at("write", &path))?)
     }
 }
@@ -160,22 +141,15 @@ impl Book {
             Err(error) => return Err(journal::Error::at("read", &path)(error).into()),
         };
         match serde_json::from_slice(&text) {
-            Ok(Head { version }) if version.major != MAJOR => Err(Error::LedgerVersion {
-                path,
-                major: version.major,
-            }),
+            Ok(Head { version }) if version.major != MAJOR => {
+                Err(Error::LedgerVersion { path, major: version.major })
+            }
             _ => serde_json::from_slice(&text).map_err(|source| Error::Ledger { path, source }),
         }
     }
 
     fn new() -> Self {
-        Self {
-            version: Version {
-                major: MAJOR,
-                minor: 0,
-            },
-            accounts: Vec::new(),
-        }
+        Self { version: Version { major: MAJOR, minor: 0 }, accounts: Vec::new() }
     }
 }
 
@@ -186,9 +160,7 @@ impl Account {
 
     /// Was `test` sent just as it is?
     pub(super) fn holds(&self, test: &Test) -> bool {
-        self.results
-            .get(&test.key)
-            .is_some_and(|sent| *sent == fingerprint(test))
+        self.results.get(&test.key).is_some_and(|sent| *sent == fingerprint(test))
     }
 
     /// Enters what the server took of `execution`.
@@ -206,39 +178,21 @@ impl Account {
 fn fingerprint(test: &Test) -> String {
     let mut said = test.key.clone();
     for row in &test.rows {
-        let Row {
-            name,
-            source,
-            status,
-            started,
-            finished,
-            notes,
-            failure,
-            evidence,
-        } = row;
+        let Row { name, source, status, started, finished, notes, failure, evidence } = row;
         let times = (millis(*started), millis(*finished));
-        let _ = write!(
-            said,
-            "\n{name:?} {source:?} {status:?} {times:?} {notes:?} {failure:?}"
-        );
+        let _ = write!(said, "\n{name:?} {source:?} {status:?} {times:?} {notes:?} {failure:?}");
         for file in evidence {
-            let place = file.path.file_name().unwrap_or_default();
-            let _ = write!(said, " {:?} {} {place:?}", file.filename, file.size);
+            let number = file.path.file_name().unwrap_or_default().display();
+            let _ = write!(said, " {:?} {} {number}", file.filename, file.size);
         }
     }
     format!("{:032x}", xxh3_128(said.as_bytes()))
 }
 
 fn millis(time: SystemTime) -> u128 {
-    time.duration_since(UNIX_EPOCH)
-        .unwrap_or_default()
-        .as_millis()
+    time.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis()
 }
 
 fn ignore_missing(error: io::Error) -> io::Result<()> {
-    if error.kind() == io::ErrorKind::NotFound {
-        Ok(())
-    } else {
-        Err(error)
-    }
+    if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) }
 }

@@ -32,19 +32,12 @@ pub(crate) fn upload(dir: &Path, config: &Config) -> Result<Outcome, Error> {
     let contents = read(&layout)?;
     let mut ledger = Ledger::open(&layout)?;
     let account = ledger.account(&target, config.test_execution.as_deref());
-    let Some(execution) = unsent(&contents, account)? else {
+    let Some(execution) = unsent(&contents, account) else {
         ledger.close(true)?;
-        return Ok(Outcome::NothingToSend {
-            warnings: contents.warnings,
-        });
+        return Ok(Outcome::NothingToSend { warnings: contents.warnings });
     };
     let destination = destination(config, account, &execution, dir)?;
-    let body = wire::encode(
-        target.deployment,
-        &destination,
-        &execution,
-        payload::Layout::Compact,
-    );
+    let body = wire::encode(target.deployment, &destination, &execution, payload::Layout::Compact);
     let body = body.map_err(Error::Encode)?;
     let client = Client::new(target, credentials)?;
     let receipt = client.import(&body)?;
@@ -69,12 +62,7 @@ pub(crate) fn preview(
     let contents = read(&Layout::new(dir))?;
     let execution = assemble(&contents.journals).ok_or(Error::NoResults)?;
     let destination = destination(config, &Account::default(), &execution, dir)?;
-    let body = wire::encode(
-        deployment,
-        &destination,
-        &execution,
-        payload::Layout::Pretty,
-    );
+    let body = wire::encode(deployment, &destination, &execution, payload::Layout::Pretty);
     Ok((body.map_err(Error::Encode)?, contents.warnings))
 }
 
@@ -104,11 +92,7 @@ pub(crate) struct Failed {
 }
 
 fn send(dir: &Path) -> Option<Result<Outcome, Failed>> {
-    let failed = |error, was_required| Failed {
-        error,
-        was_required,
-        dir: dir.to_owned(),
-    };
+    let failed = |error, was_required| Failed { error, was_required, dir: dir.to_owned() };
     let config = match Config::load(run::workspace_root().as_deref()) {
         Ok(config) => config,
         Err(error) => return Some(Err(failed(error.into(), false))),
@@ -130,12 +114,10 @@ fn read(layout: &Layout) -> Result<Contents, Error> {
 }
 
 /// The results that `account` does not hold as they now are.
-fn unsent(contents: &Contents, account: &Account) -> Result<Option<Execution>, Error> {
-    let Some(mut execution) = assemble(&contents.journals) else {
-        return Ok(None);
-    };
+fn unsent(contents: &Contents, account: &Account) -> Option<Execution> {
+    let mut execution = assemble(&contents.journals)?;
     execution.tests.retain(|test| !account.holds(test));
-    Ok((!execution.tests.is_empty()).then_some(execution))
+    (!execution.tests.is_empty()).then_some(execution)
 }
 
 fn destination(

@@ -33,14 +33,7 @@ pub(crate) struct Counts {
 
 impl Counts {
     pub(super) fn of(execution: &Execution) -> Self {
-        let failed = execution
-            .tests
-            .iter()
-            .filter(|test| test.status() == Status::Failed)
-            .count();
-        Self {
-            passed: execution.tests.len() - failed,
-            failed,
-        }
+        let failed = execution.tests.iter().filter(|test| test.status() == Status::Failed).count();
+        Self { passed: execution.tests.len() - failed, failed }
     }
 }

@@ -43,9 +43,9 @@ struct Info<'a> {
 }
 
 #[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
 struct Test<'a> {
-    test_key: &'a str,
+    #[serde(rename = "testKey")]
+    key: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     start: Option<Time>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -85,16 +85,8 @@ impl<'a> Import<'a> {
             Destination::New(details) => (None, Some(Info::new(details, execution))),
             Destination::Existing(key) => (Some(key.as_str()), None),
         };
-        let tests = execution
-            .tests
-            .iter()
-            .map(|test| Test::new(test, files))
-            .collect();
-        Self {
-            test_execution_key,
-            info,
-            tests,
-        }
+        let tests = execution.tests.iter().map(|test| Test::new(test, files)).collect();
+        Self { test_execution_key, info, tests }
     }
 }
 
@@ -109,11 +101,7 @@ impl<'a> Info<'a> {
             test_plan,
             test_environments,
         } = details;
-        let Execution {
-            started,
-            finished,
-            tests: _,
-        } = execution;
+        let Execution { started, finished, tests: _ } = execution;
         Self {
             project: project.as_deref(),
             summary: summary.as_deref(),
@@ -131,13 +119,10 @@ impl<'a> Info<'a> {
 impl<'a> Test<'a> {
     fn new(test: &'a model::Test, files: &mut Attachments<'a>) -> Self {
         let model::Test { key, rows } = test;
-        let iterations = if rows.len() > 1 {
-            rows.iter().map(Iteration::new).collect()
-        } else {
-            vec![]
-        };
+        let iterations =
+            if rows.len() > 1 { rows.iter().map(Iteration::new).collect() } else { vec![] };
         Self {
-            test_key: key,
+            key,
             start: test.started().map(Time),
             finish: test.finished().map(Time),
             comment: comment::of_rows(rows),

@@ -20,10 +20,7 @@ pub(super) fn of_rows(rows: &[Row]) -> Option<String> {
 
 /// The comment of one row.
 pub(super) fn of_row(row: &Row) -> Option<String> {
-    let failure = row
-        .failure
-        .as_ref()
-        .map(|failure| block(&told(row, failure)));
+    let failure = row.failure.as_ref().map(|failure| block(&told(row, failure)));
     joined(row.notes.iter().cloned().chain(failure))
 }
 

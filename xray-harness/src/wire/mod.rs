@@ -25,11 +25,11 @@ pub(crate) fn encode(
     match deployment {
         Deployment::Cloud => {
             let import = cloud::Import::new(destination, execution, &mut files);
-            Payload::new(&import, files.into_evidence(), layout)
+            Payload::new(&import, files.evidence(), layout)
         }
         Deployment::Server => {
             let import = server::Import::new(destination, execution, &mut files);
-            Payload::new(&import, files.into_evidence(), layout)
+            Payload::new(&import, files.evidence(), layout)
         }
     }
 }

@@ -42,10 +42,7 @@ pub(super) struct Parameter<'a> {
 
 /// The one parameter that every row has: which test it was.
 pub(super) fn parameters(row: &Row) -> Vec<Parameter<'_>> {
-    vec![Parameter {
-        name: "test",
-        value: &row.name,
-    }]
+    vec![Parameter { name: "test", value: &row.name }]
 }
 
 /// The evidence whose bytes the payload streams, in the order of its holes.
@@ -68,8 +65,8 @@ impl<'a> Attachments<'a> {
         files
     }
 
-    pub(super) fn into_evidence(self) -> Vec<&'a Evidence> {
-        self.0
+    pub(super) fn evidence(&self) -> &[&'a Evidence] {
+        &self.0
     }
 
     fn file(&mut self, evidence: &'a Evidence, filename: Cow<'a, str>) -> File<'a> {

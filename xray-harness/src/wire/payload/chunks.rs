@@ -31,11 +31,7 @@ struct Open {
 
 impl Chunks {
     pub(super) fn new(pieces: Arc<[Piece]>) -> Self {
-        Self {
-            pieces,
-            next: 0,
-            open: None,
-        }
+        Self { pieces, next: 0, open: None }
     }
 
     /// The next piece's text, or the first bytes of its file.
@@ -51,9 +47,7 @@ impl Chunks {
             }
             (Piece::File { path, size }, open) => {
                 let open = open.map_or_else(|| Open::new(path, *size), Ok);
-                let (chunk, open) = open
-                    .and_then(Open::read)
-                    .map_err(|error| at(path, &error))?;
+                let (chunk, open) = open.and_then(Open::read).map_err(|error| at(path, &error))?;
                 self.next += usize::from(open.is_none());
                 self.open = open;
                 Ok(Some(chunk))
@@ -76,10 +70,7 @@ impl Iterator for Chunks {
 
 impl Open {
     fn new(path: &Path, size: u64) -> io::Result<Self> {
-        Ok(Self {
-            file: File::open(path)?,
-            left: size,
-        })
+        Ok(Self { file: File::open(path)?, left: size })
     }
 
     /// The next bytes in base64, and what is left to be read.
@@ -89,16 +80,10 @@ impl Open {
         self.file.read_exact(&mut bytes)?;
         self.left -= size as u64;
         let is_over = self.left == 0;
-        Ok((
-            STANDARD.encode(&bytes).into_bytes(),
-            (!is_over).then_some(self),
-        ))
+        Ok((STANDARD.encode(&bytes).into_bytes(), (!is_over).then_some(self)))
     }
 }
 
 fn at(path: &Path, error: &io::Error) -> io::Error {
-    io::Error::new(
-        error.kind(),
-        format!("cannot read evidence {}: {error}", path.display()),
-    )
+    io::Error::new(error.kind(), format!("cannot read evidence {}: {error}", path.display()))
 }

@@ -37,7 +37,7 @@ impl Payload {
     /// `value` as JSON, with the bytes of `evidence` where it has a [`Hole`].
     pub(super) fn new(
         value: &impl Serialize,
-        evidence: Vec<&Evidence>,
+        evidence: &[&Evidence],
         layout: Layout,
     ) -> Result<Self, serde_json::Error> {
         let template = template::render(value, layout)?;
@@ -49,16 +49,11 @@ impl Payload {
                     let Some(evidence) = evidence.get(number) else {
                         continue;
                     };
-                    Piece::File {
-                        path: evidence.path.clone(),
-                        size: evidence.size,
-                    }
+                    Piece::File { path: evidence.path.clone(), size: evidence.size }
                 }
             });
         }
-        Ok(Self {
-            pieces: pieces.into(),
-        })
+        Ok(Self { pieces: pieces.into() })
     }
 
     /// In bytes, before a single one was read.

@@ -1,4 +1,4 @@
-//! Old runs go, so that a target directory does not grow without end.
+//! The runs kept on disk, side by side in one directory.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,45 +11,36 @@ const SENT: usize = 10;
 /// How many runs that were not, or not wholly, sent are kept.
 const UNSENT: usize = 40;
 
-/// Removes the oldest runs beside `run`, those that were sent first.
+/// The newest run in the directory `runs`, with the time of its last journal.
+#[cfg(feature = "cli")]
+pub(crate) fn newest_in(runs: &Path) -> Option<(SystemTime, PathBuf)> {
+    all_in(runs).max()
+}
+
+/// Removes the oldest runs beside `run`, so that a target directory does not
+/// grow without end; those that were sent go first.
 ///
 /// What cannot be read or removed stays: this is tidying, and no test's affair.
 pub(crate) fn prune(run: &Path) {
     let Some(runs) = run.parent() else { return };
-    let (mut sent, mut unsent) = (Vec::new(), Vec::new());
-    for (age, dir) in others(runs, run) {
-        let layout = Layout::new(&dir);
-        let list = if layout.is_sent() {
-            &mut sent
-        } else {
-            &mut unsent
-        };
-        list.push((age, dir));
-    }
-    remove_oldest(sent, SENT);
-    remove_oldest(unsent, UNSENT);
-}
-
-fn others(runs: &Path, run: &Path) -> impl Iterator<Item = (SystemTime, PathBuf)> {
-    let entries = fs::read_dir(runs).into_iter().flatten().flatten();
-    let dirs = entries
-        .map(|entry| entry.path())
-        .filter(move |dir| dir != run);
-    dirs.filter(|dir| Layout::new(dir).journals().is_dir())
-        .filter_map(|dir| {
-            let changed = fs::metadata(Layout::new(&dir).journals())
-                .ok()?
-                .modified()
-                .ok()?;
-            Some((changed, dir))
-        })
-}
-
-fn remove_oldest(mut runs: Vec<(SystemTime, PathBuf)>, keep: usize) {
-    runs.sort_by(|a, b| b.cmp(a));
-    for (_, dir) in runs.drain(keep.min(runs.len())..) {
+    let mut others: Vec<_> = all_in(runs).filter(|(_, dir)| dir != run).collect();
+    others.sort_by(|a, b| b.cmp(a));
+    let others = others.into_iter().map(|(_, dir)| dir);
+    let (sent, unsent): (Vec<_>, Vec<_>) = others.partition(|dir| Layout::new(dir).is_sent());
+    for dir in sent.iter().skip(SENT).chain(unsent.iter().skip(UNSENT)) {
         let _ = fs::remove_dir_all(dir);
     }
+}
+
+fn all_in(runs: &Path) -> impl Iterator<Item = (SystemTime, PathBuf)> {
+    let entries = fs::read_dir(runs).into_iter().flatten().flatten();
+    entries.filter_map(|entry| dated(entry.path()))
+}
+
+/// With its last new journal's time; `None` for what is no run.
+fn dated(dir: PathBuf) -> Option<(SystemTime, PathBuf)> {
+    let journals = fs::metadata(Layout::new(&dir).journals()).ok()?;
+    journals.is_dir().then(|| Some((journals.modified().ok()?, dir)))?
 }
 
 #[cfg(test)]
@@ -85,9 +76,7 @@ mod tests {
 
         let left: Vec<_> = fs::read_dir(temp.path()).unwrap().flatten().collect();
         let count = |prefix: &str| {
-            left.iter()
-                .filter(|e| e.file_name().to_string_lossy().starts_with(prefix))
-                .count()
+            left.iter().filter(|e| e.file_name().to_string_lossy().starts_with(prefix)).count()
         };
         assert_eq!((count("sent"), count("unsent")), (SENT, UNSENT));
         assert!(temp.path().join("not-a-run").is_dir() && temp.path().join("this").is_dir());

@@ -1,0 +1,1 @@
+//! Nothing but the tests in `tests/login.rs`, which have a `main` of their own.

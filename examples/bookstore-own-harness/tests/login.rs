@@ -1,0 +1,23 @@
+//! The same two tests in a target with `harness = false`.
+
+use bookstore::login;
+use xray_harness::xray;
+
+#[xray("BOOK-429")]
+#[test]
+fn rejects_an_invalid_user() {
+    let page = login("nobody");
+    xray_harness::attach("screenshot.jpg", page.screenshot());
+    xray_harness::comment("invalid user");
+
+    // It fails on purpose: this is the story of a failure and its proof.
+    assert!(page.is_welcome());
+}
+
+#[xray("BOOK-458")]
+#[test]
+fn logs_in_a_known_user() {
+    assert!(login("alice").is_welcome());
+}
+
+xray_harness::main!();

@@ -1,0 +1,72 @@
+//! Real processes, in an environment without a trace of this one's settings.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::OnceLock;
+
+/// What a finished process left behind.
+#[derive(Debug)]
+pub struct Output {
+    /// Its exit code; `None` if a signal ended it.
+    pub code: Option<i32>,
+    /// Its standard output.
+    pub stdout: String,
+    /// Its standard error.
+    pub stderr: String,
+}
+
+impl Output {
+    /// Runs `command` to its end.
+    pub fn of(command: &mut Command) -> Self {
+        let output = command.output().expect("the command starts");
+        Self {
+            code: output.status.code(),
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+
+    /// The lines that are ours.
+    #[must_use]
+    pub fn told(&self) -> Vec<&str> {
+        self.stderr.lines().filter(|line| line.starts_with("xray: ")).collect()
+    }
+}
+
+impl fmt::Display for Output {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { code, stdout, stderr } = self;
+        write!(f, "exit code {code:?}\n--- stdout\n{stdout}\n--- stderr\n{stderr}")
+    }
+}
+
+/// `cargo xray` as it is built from this workspace.
+#[must_use]
+pub fn cargo_xray() -> Command {
+    static PATH: OnceLock<PathBuf> = OnceLock::new();
+    let path = PATH.get_or_init(|| {
+        let build = escargot::CargoBuild::new()
+            .manifest_path(concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml"))
+            .package("xray-harness")
+            .bin("cargo-xray")
+            .features("cli")
+            .current_release();
+        let run = build.run().expect("cargo-xray builds");
+        run.path().to_owned()
+    });
+    quiet(Command::new(path))
+}
+
+/// `command` without the settings, the runner and the cargo of this process.
+#[must_use]
+pub fn quiet(mut command: Command) -> Command {
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        let is_ours = ["XRAY_", "NEXTEST", "CARGO_", "HTTP_PROXY", "HTTPS_PROXY"];
+        if is_ours.iter().any(|prefix| text.starts_with(prefix)) && text != "CARGO_HOME" {
+            command.env_remove(name);
+        }
+    }
+    command
+}

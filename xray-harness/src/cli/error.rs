@@ -1,0 +1,44 @@
+//! What a subcommand could not do.
+
+use std::ffi::OsString;
+use std::io;
+use std::path::PathBuf;
+
+use super::exit_code::Exit;
+use crate::{config, upload};
+
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Error {
+    #[error(
+        "no run was found in {}: run the tests first, or name a run's directory",
+        .0.iter().map(|dir| dir.display().to_string()).collect::<Vec<_>>().join(" or ")
+    )]
+    NoRun(Vec<PathBuf>),
+    #[error("this is no cargo workspace: name a run's directory")]
+    NoWorkspace(#[source] Box<cargo_metadata::Error>),
+    #[error("XRAY_UPLOAD is never, so nothing is sent: unset it, or set it to auto or required")]
+    Never,
+    #[error("the results of {} are not in Xray", dir.display())]
+    Upload { dir: PathBuf, source: upload::Error },
+    #[error(transparent)]
+    Config(#[from] config::Error),
+    #[error("cannot show the payload of {}", dir.display())]
+    Preview { dir: PathBuf, source: upload::Error },
+    #[error("cannot write the payload")]
+    Output(#[source] io::Error),
+    #[error("cannot start the sandbox")]
+    Sandbox(#[source] io::Error),
+    #[error("cannot run {}", command.display())]
+    Command { command: OsString, source: io::Error },
+    #[error("cannot write the pages to {}", dir.display())]
+    Pages { dir: PathBuf, source: io::Error },
+}
+
+impl Error {
+    pub(super) fn exit(&self) -> Exit {
+        match self {
+            Self::Upload { .. } | Self::Never => Exit::NotSent,
+            _ => Exit::Failed,
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! The command `cargo xray`.
+
+mod error;
+mod exit_code;
+mod sandbox;
+mod show;
+mod upload;
+mod workspace;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::warning::chain;
+use error::Error;
+use exit_code::Exit;
+
+/// Report Rust tests to Xray Test Management for Jira.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xray", bin_name = "cargo xray", version)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Sandbox(sandbox::Arguments),
+    Show(show::Arguments),
+    Upload(upload::Arguments),
+}
+
+/// Runs the command with the arguments of this process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let CommandLine { command } = CommandLine::parse_from(arguments(std::env::args_os()));
+    let done = match command {
+        Command::Sandbox(arguments) => sandbox::run(arguments),
+        Command::Show(arguments) => show::run(&arguments),
+        Command::Upload(arguments) => upload::run(&arguments),
+    };
+    match done {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            tell([format!("xray: error: {}", chain(&error))]);
+            error.exit().into()
+        }
+    }
+}
+
+/// cargo runs `cargo-xray xray …`; people also run `cargo-xray …`.
+fn arguments(given: impl Iterator<Item = OsString>) -> impl Iterator<Item = OsString> {
+    given.enumerate().filter(|(index, word)| *index != 1 || word != "xray").map(|(_, word)| word)
+}
+
+/// Tells a person; output for programs goes to standard output.
+fn tell(lines: impl IntoIterator<Item = String>) {
+    for line in lines {
+        let _ = writeln!(io::stderr(), "{line}");
+    }
+}

@@ -1,0 +1,50 @@
+//! `cargo xray show`
+
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
+
+use super::error::Error;
+use super::exit_code::Exit;
+use super::tell;
+use super::workspace::Workspace;
+use crate::config::Config;
+use crate::deployment::Deployment;
+use crate::upload;
+use crate::wire::payload::Payload;
+
+/// Print the payload that would be sent for all of a run
+///
+/// Nothing is sent, and no credentials are needed.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The run's directory [default: the newest run of the workspace]
+    run_dir: Option<PathBuf>,
+    /// For which deployment [default: as the settings say, else cloud]
+    #[arg(long, value_enum)]
+    deployment: Option<Deployment>,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
+    let workspace = Workspace::around_here();
+    let config = Config::load(workspace.root())?;
+    let deployment = match arguments.deployment {
+        Some(deployment) => deployment,
+        None => config.deployment()?.unwrap_or(Deployment::Cloud),
+    };
+    let dir = workspace.run(arguments.run_dir.as_deref())?;
+    let (payload, warnings) = upload::preview(&dir, &config, deployment)
+        .map_err(|source| Error::Preview { dir, source })?;
+    tell(warnings.into_iter().map(|warning| format!("xray: warning: {warning}")));
+    match print(&payload) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Error::Output(error)),
+        _ => Ok(Exit::Done),
+    }
+}
+
+fn print(payload: &Payload) -> io::Result<()> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    for chunk in payload.chunks() {
+        out.write_all(&chunk?)?;
+    }
+    out.flush()
+}
