@@ -45,7 +45,7 @@ pub mod __private {
     #[cfg(feature = "harness")]
     pub use crate::harness::run as run_harness;
     pub use crate::recorder::run;
-    pub use crate::returned::{Returned, Silent, Telling};
+    pub use crate::returned::{Nested, Returned, Silent, Telling};
     pub use inventory;
     pub use xray_macros::__xray_here as here;
 }

@@ -1,16 +1,138 @@
 //! The attribute `#[xray]` of `xray-harness`, which re-exports it.
+//!
+//! An attribute passes through four phases: its arguments are read ([`args`]),
+//! the function under it is read ([`input`]), both are checked ([`validate`]),
+//! and the test is written anew ([`expand`]), or left as it was beside the
+//! errors ([`fallback`]).
+
+mod args;
+mod expand;
+mod fallback;
+mod input;
+mod validate;
 
 use proc_macro::TokenStream;
+use proc_macro2::TokenStream as TokenStream2;
 
 /// Ties a test to the Jira keys of its Tests in Xray.
+///
+/// Write it above the test's own attribute, whatever that is. From then on,
+/// every run of the test is recorded under these keys: its outcome, its times
+/// and what it attached. The test itself stays what it was: the same name, the
+/// same outcome, the same output.
+///
+/// ```
+/// use xray_harness::xray;
+///
+/// #[xray("BOOK-429")]
+/// #[test]
+/// fn rejects_an_invalid_user() {
+///     assert_ne!("nobody", "somebody");
+/// }
+/// ```
+///
+/// # Keys
+///
+/// A test may stand for several Tests; each of them gets its result.
+///
+/// ```
+/// # use xray_harness::xray;
+/// #[xray("BOOK-429", "BOOK-458")]
+/// #[test]
+/// #[should_panic(expected = "no such user")]
+/// fn rejects_an_invalid_user() {
+///     panic!("no such user: nobody");
+/// }
+/// ```
+///
+/// Keys are checked when the test is compiled: a project of at least two
+/// characters (an upper-case letter, then upper-case letters, digits and
+/// underscores), a dash, and a number without leading zeros. A key that is not
+/// like that does not compile:
+///
+/// ```compile_fail
+/// # use xray_harness::xray;
+/// #[xray("book-429")] // did you mean `BOOK-429`?
+/// #[test]
+/// fn rejects_an_invalid_user() {}
+/// ```
+///
+/// # Where it stands
+///
+/// Above `#[test]`, and above the attributes of other test macros, such as
+/// `#[tokio::test]`: these are expanded first, whatever their order, and what
+/// they make of the function is recorded. Under `#[test]` it does not compile,
+/// since there `#[test]` is gone before `#[xray]` is asked.
+///
+/// ```compile_fail
+/// # use xray_harness::xray;
+/// #[xray("BOOK-429")] // and where is `#[test]`?
+/// fn rejects_an_invalid_user() {}
+/// ```
+///
+/// A test may return whatever the test attribute allows; an `Err` and a failing
+/// `ExitCode` count as failures.
+///
+/// ```
+/// # use xray_harness::xray;
+/// #[xray("BOOK-458")]
+/// #[test]
+/// fn accepts_a_valid_login() -> Result<(), std::num::ParseIntError> {
+///     assert_eq!("42".parse::<u32>()?, 42);
+///     Ok(())
+/// }
+/// ```
+///
+/// # Arguments
+///
+/// | argument | meaning | default |
+/// |---|---|---|
+/// | `"KEY"`, … | the Jira keys of the Tests, at least one | none |
+/// | `crate = path` | where `xray_harness` is found, if `Cargo.toml` gives it another name | `::xray_harness` |
+///
+/// ```
+/// extern crate xray_harness as xh;
+///
+/// #[xh::xray("BOOK-429", crate = ::xh)]
+/// #[test]
+/// fn rejects_an_invalid_user() {}
+/// # fn main() {}
+/// ```
+#[expect(clippy::test_attr_in_doctest, reason = "that is what one writes it on")]
 #[proc_macro_attribute]
-pub fn xray(_arguments: TokenStream, item: TokenStream) -> TokenStream {
-    item
+pub fn xray(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    attribute(Pass::First, &arguments.into(), &item.into()).into()
 }
 
 /// The second pass of [`macro@xray`], after the other test macros.
 #[doc(hidden)]
 #[proc_macro_attribute]
-pub fn __xray_here(_arguments: TokenStream, item: TokenStream) -> TokenStream {
-    item
+pub fn __xray_here(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    attribute(Pass::Last, &arguments.into(), &item.into()).into()
+}
+
+/// Which of the two attributes is being expanded.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pass {
+    /// `#[xray]`, as the user wrote it.
+    First,
+    /// The same again, below the other test macros.
+    Last,
+}
+
+fn attribute(pass: Pass, arguments: &TokenStream2, item: &TokenStream2) -> TokenStream2 {
+    let mut errors = args::Errors::default();
+    let args = args::parse(arguments.clone(), &mut errors);
+    let Some(mut input) = errors.take(syn::parse2::<input::Input>(item.clone())) else {
+        return fallback::beside(item, errors);
+    };
+    validate::keys(&args.keys, &mut errors);
+    if pass == Pass::First {
+        validate::test(&mut input, &mut errors);
+    }
+    if errors.is_empty() {
+        expand::test(pass, arguments, &args, input)
+    } else {
+        fallback::beside(&input, errors)
+    }
 }

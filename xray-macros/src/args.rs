@@ -1,0 +1,122 @@
+//! What stands in the parentheses of `#[xray(…)]`.
+
+use proc_macro2::{TokenStream, TokenTree};
+use syn::ext::IdentExt as _;
+use syn::parse::{Parse, ParseStream, Parser as _};
+use syn::{Ident, LitStr, Path, Result, Token};
+
+/// The arguments, as they were written.
+#[derive(Default)]
+pub(crate) struct Args {
+    /// The Jira keys.
+    pub(crate) keys: Vec<LitStr>,
+    /// The path to `xray_harness`.
+    pub(crate) home: Option<Path>,
+}
+
+/// Reads the value of one named argument.
+type Read = fn(&mut Args, &Ident, ParseStream<'_>) -> Result<()>;
+
+/// Every named argument, and where its value goes.
+const NAMED: &[(&str, Read)] = &[("crate", |args, name, value| {
+    set(&mut args.home, name, value)
+})];
+
+/// All that is wrong with one attribute, to be reported at once.
+#[derive(Default)]
+pub(crate) struct Errors(Option<syn::Error>);
+
+impl Errors {
+    pub(crate) fn push(&mut self, error: syn::Error) {
+        match &mut self.0 {
+            Some(first) => first.combine(error),
+            None => self.0 = Some(error),
+        }
+    }
+
+    /// Keeps the error of a failure, and hands on the value of a success.
+    pub(crate) fn take<T>(&mut self, result: Result<T>) -> Option<T> {
+        result.map_err(|error| self.push(error)).ok()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
+    pub(crate) fn into_compile_error(self) -> TokenStream {
+        self.0
+            .map(syn::Error::into_compile_error)
+            .unwrap_or_default()
+    }
+}
+
+/// Reads all arguments that can be read.
+pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Args {
+    let mut args = Args::default();
+    let read = |input: ParseStream<'_>| {
+        while !input.is_empty() {
+            if errors.take(argument(&mut args, input)).is_none() {
+                skip_to_comma(input);
+            }
+            if !input.is_empty() {
+                errors.take(input.parse::<Token![,]>());
+            }
+        }
+        Ok(())
+    };
+    let outcome = read.parse2(tokens);
+    errors.take(outcome);
+    args
+}
+
+fn argument(args: &mut Args, input: ParseStream<'_>) -> Result<()> {
+    if input.peek(LitStr) {
+        args.keys.push(input.parse()?);
+        return end_of_argument(input);
+    }
+    if !(input.peek(Ident::peek_any) && input.peek2(Token![=])) {
+        return Err(input.error("a key is written in quotes, as in `\"BOOK-429\"`"));
+    }
+    let name = input.call(Ident::parse_any)?;
+    input.parse::<Token![=]>()?;
+    match NAMED.iter().find(|(known, _)| name == known) {
+        Some((_, read)) => read(args, &name, input).and_then(|()| end_of_argument(input)),
+        None => Err(unknown(&name)),
+    }
+}
+
+/// Reads a value that may be given once.
+fn set<T: Parse>(slot: &mut Option<T>, name: &Ident, input: ParseStream<'_>) -> Result<()> {
+    match slot.replace(input.parse()?) {
+        Some(_) => Err(syn::Error::new(
+            name.span(),
+            format!("`{name}` is given twice"),
+        )),
+        None => Ok(()),
+    }
+}
+
+fn unknown(name: &Ident) -> syn::Error {
+    let known: Vec<_> = NAMED
+        .iter()
+        .map(|(known, _)| format!("`{known}`"))
+        .collect();
+    let message = format!(
+        "unknown argument `{name}`; known are keys and {}",
+        known.join(", ")
+    );
+    syn::Error::new(name.span(), message)
+}
+
+fn end_of_argument(input: ParseStream<'_>) -> Result<()> {
+    if input.is_empty() || input.peek(Token![,]) {
+        return Ok(());
+    }
+    Err(input.error("expected a comma"))
+}
+
+fn skip_to_comma(input: ParseStream<'_>) {
+    while !input.is_empty() && !input.peek(Token![,]) {
+        let _: Result<TokenTree> = input.parse();
+    }
+}

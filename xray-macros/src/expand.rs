@@ -1,0 +1,200 @@
+//! Writes the test anew.
+//!
+//! The function moves, body and spans untouched, into a hidden function that
+//! records it and registers it; the test attribute stays on a function of the
+//! old name that calls the hidden one. A target with `harness = false` loses
+//! the latter, as rustc removes every `#[test]` there, and finds the former in
+//! the registry.
+
+use proc_macro2::{Delimiter, Group, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::ext::IdentExt as _;
+use syn::{Attribute, Ident, Meta, Path, Signature, parse_quote};
+
+use crate::Pass;
+use crate::args::Args;
+use crate::input::{Input, Mark, Returns, Role};
+
+/// Everything that the attribute makes of a test.
+pub(crate) fn test(pass: Pass, arguments: &TokenStream, args: &Args, input: Input) -> TokenStream {
+    let home = home(args);
+    match pass {
+        Pass::First if input.waits_for_others() => deferred(&home, arguments, input),
+        Pass::Last if input.has(Role::Foreign) => deferred(&home, arguments, input),
+        Pass::First | Pass::Last if input.is_complete() => recorded(&home, args, &input),
+        // Not a test, or one that rustc refuses in words of its own.
+        Pass::First | Pass::Last => input.into_token_stream(),
+    }
+}
+
+/// Where generated code finds the library.
+fn home(args: &Args) -> TokenStream {
+    let root = args
+        .home
+        .as_ref()
+        .map_or_else(|| quote!(::xray_harness), Path::to_token_stream);
+    quote!(#root::__private)
+}
+
+/// The same function, to be looked at again when the other macros are done.
+///
+/// A built-in `#[test]` goes below, since whatever expands after it is lost in
+/// a target with `harness = false`.
+fn deferred(home: &TokenStream, arguments: &TokenStream, mut input: Input) -> TokenStream {
+    let is_builtin = |attr: &Attribute| Role::of(attr) == Role::Test;
+    let keep_order = input.sig.asyncness.is_some();
+    let (below, above): (Vec<_>, Vec<_>) = input
+        .attrs
+        .drain(..)
+        .partition(|attr| is_builtin(attr) && !keep_order);
+    quote!(#(#above)* #[#home::here(#arguments)] #(#below)* #input)
+}
+
+fn recorded(home: &TokenStream, args: &Args, input: &Input) -> TokenStream {
+    let hidden = hidden(home, args, input);
+    let shim = shim(input);
+    quote!(#hidden #shim)
+}
+
+/// Holds the user's function, says what is known of it, and runs it.
+fn hidden(home: &TokenStream, args: &Args, input: &Input) -> TokenStream {
+    let is_lint = |attr: &&Attribute| Role::of(attr) == Role::Lint;
+    let lints = input.attrs.iter().filter(is_lint).map(lenient);
+    let signature = signature(input, hidden_name(input));
+    let user = user(input);
+    let case = case(home, args, input);
+    let run = run(home, input);
+    quote! {
+        #[cfg(test)]
+        #(#lints)*
+        #signature {
+            #user
+            static __XRAY_CASE: #home::Case = #case;
+            #home::inventory::submit! { #home::Registered(&__XRAY_CASE) }
+            #run
+        }
+    }
+}
+
+/// The test as libtest, rustc and editors know it.
+fn shim(input: &Input) -> TokenStream {
+    let attrs = input
+        .attrs
+        .iter()
+        .filter(|attr| is_of_shim(Role::of(attr)))
+        .map(lenient);
+    let vis = &input.vis;
+    let signature = signature(input, input.sig.ident.clone());
+    let hidden = hidden_name(input);
+    let mut body = Group::new(Delimiter::Brace, quote!(#hidden()));
+    // What rustc says of the whole function, it says of the user's.
+    body.set_span(input.body.span_open());
+    quote!(#(#attrs)* #vis #signature #body)
+}
+
+/// The user's own tokens.
+fn user(input: &Input) -> TokenStream {
+    let attrs = input
+        .attrs
+        .iter()
+        .filter(|attr| !is_of_shim(Role::of(attr)));
+    let (sig, body) = (&input.sig, &input.body);
+    quote!(#(#attrs)* #sig #body)
+}
+
+fn case(home: &TokenStream, args: &Args, input: &Input) -> TokenStream {
+    let function = input.name();
+    let keys = &args.keys;
+    let line = quote_spanned!(input.sig.ident.span()=> ::core::line!());
+    let ignored = ignored(input);
+    let should_panic = should_panic(home, input);
+    let failure = failure(home, input);
+    quote! {
+        #home::Case {
+            module: ::core::module_path!(),
+            function: #function,
+            keys: &[#(#keys),*],
+            file: ::core::file!(),
+            line: #line,
+            ignored: #ignored,
+            should_panic: #should_panic,
+            run: || #failure,
+        }
+    }
+}
+
+fn ignored(input: &Input) -> TokenStream {
+    match input.ignored() {
+        Mark::Absent => quote!(::core::option::Option::None),
+        Mark::Bare => quote!(::core::option::Option::Some("")),
+        Mark::With(reason) => quote!(::core::option::Option::Some(#reason)),
+    }
+}
+
+fn should_panic(home: &TokenStream, input: &Input) -> TokenStream {
+    match input.should_panic() {
+        Mark::Absent => quote!(#home::ShouldPanic::No),
+        Mark::Bare => quote!(#home::ShouldPanic::Yes),
+        Mark::With(expected) => quote!(#home::ShouldPanic::With(#expected)),
+    }
+}
+
+/// Runs the hidden function, and tells what its value says.
+fn failure(home: &TokenStream, input: &Input) -> TokenStream {
+    let hidden = hidden_name(input);
+    match input.returns() {
+        Returns::Never => quote!(#hidden()),
+        Returns::Value | Returns::Opaque => quote!(#home::failure_of!(&#hidden())),
+    }
+}
+
+/// Runs the user's function, recorded.
+fn run(home: &TokenStream, input: &Input) -> TokenStream {
+    let name = &input.sig.ident;
+    let failure = quote!(|value| #home::failure_of!(value));
+    match input.returns() {
+        Returns::Value => quote!(#home::run(&__XRAY_CASE, #name, #failure)),
+        Returns::Never => quote!(#home::run(&__XRAY_CASE, #name, |_| ::core::option::Option::None)),
+        Returns::Opaque => {
+            let report = quote!(::std::process::Termination::report(#name()));
+            quote!(#home::run(&__XRAY_CASE, || #report, #failure))
+        }
+    }
+}
+
+/// The user's signature under another name; nothing can be said of an
+/// `impl Termination` but what it reports.
+fn signature(input: &Input, ident: Ident) -> Signature {
+    let mut sig = Signature {
+        ident,
+        ..input.sig.clone()
+    };
+    sig.constness = None;
+    if input.returns() == Returns::Opaque {
+        sig.output = parse_quote!(-> ::std::process::ExitCode);
+    }
+    sig
+}
+
+fn hidden_name(input: &Input) -> Ident {
+    format_ident!(
+        "__xray_{}",
+        input.sig.ident.unraw(),
+        span = Span::call_site()
+    )
+}
+
+/// What a test is expected to do, not every part that it is now in does.
+fn lenient(attr: &Attribute) -> TokenStream {
+    match &attr.meta {
+        Meta::List(list) if list.path.is_ident("expect") => {
+            let lints = &list.tokens;
+            quote!(#[allow(#lints)])
+        }
+        _ => attr.to_token_stream(),
+    }
+}
+
+fn is_of_shim(role: Role) -> bool {
+    matches!(role, Role::Test | Role::About | Role::Lint)
+}

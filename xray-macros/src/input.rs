@@ -1,0 +1,209 @@
+//! The function under the attribute.
+
+use proc_macro2::{Delimiter, Group, TokenStream};
+use quote::{ToTokens, TokenStreamExt as _};
+use syn::ext::IdentExt as _;
+use syn::parse::{Parse, ParseStream};
+use syn::{Attribute, Expr, GenericParam, Ident, Meta, MetaNameValue, Path, Result, ReturnType};
+use syn::{Safety, Signature, Type, Visibility};
+
+/// A function, its body unread: what is in there is between the user and rustc.
+pub(crate) struct Input {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) sig: Signature,
+    pub(crate) body: Group,
+}
+
+impl Parse for Input {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        let wrong = input.error("`#[xray]` goes on a test function");
+        let vis = input.parse()?;
+        let sig = input.parse().map_err(|_| wrong.clone())?;
+        match input.parse::<Group>() {
+            Ok(body) if body.delimiter() == Delimiter::Brace => Ok(Self {
+                attrs,
+                vis,
+                sig,
+                body,
+            }),
+            _ => Err(wrong),
+        }
+    }
+}
+
+/// What an attribute on a test is there for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Role {
+    /// The built-in `#[test]`, to all appearances.
+    Test,
+    /// What the test harness and a reader of the docs should know.
+    About,
+    /// A lint level.
+    Lint,
+    /// Another built-in attribute, or a tool's: it concerns the body.
+    Body,
+    /// `#[xray]` itself.
+    Xray,
+    /// A macro that wraps a test but never makes one.
+    Wrapper,
+    /// Any other macro, which may make a test of the function.
+    Foreign,
+}
+
+const LINTS: &[&str] = &["allow", "warn", "deny", "forbid", "expect"];
+const ABOUT: &[&str] = &["ignore", "should_panic", "doc", "deprecated"];
+const BODY: &[&str] = &[
+    "cfg",
+    "cfg_attr",
+    "cold",
+    "coverage",
+    "export_name",
+    "inline",
+    "instruction_set",
+    "link_section",
+    "must_use",
+    "no_mangle",
+    "optimize",
+    "target_feature",
+    "track_caller",
+    "unsafe",
+];
+const TOOLS: &[&str] = &["clippy", "diagnostic", "miri", "rust_analyzer", "rustfmt"];
+const WRAPPERS: &[&str] = &[
+    "file_parallel",
+    "file_serial",
+    "instrument",
+    "parallel",
+    "serial",
+    "traced_test",
+];
+
+impl Role {
+    pub(crate) fn of(attr: &Attribute) -> Self {
+        let path = segments(attr.path());
+        let words: Vec<_> = path.iter().map(String::as_str).collect();
+        match (words.as_slice(), &attr.meta) {
+            (["test"] | ["core" | "std", "prelude", _, "test"], Meta::Path(_)) => Self::Test,
+            ([word], _) if ABOUT.contains(word) => Self::About,
+            ([word], _) if LINTS.contains(word) => Self::Lint,
+            ([word], _) if BODY.contains(word) => Self::Body,
+            ([tool, _, ..], _) if TOOLS.contains(tool) => Self::Body,
+            ([.., "xray"] | [.., "__private", "here"], _) => Self::Xray,
+            ([.., word], _) if WRAPPERS.contains(word) => Self::Wrapper,
+            _ => Self::Foreign,
+        }
+    }
+}
+
+fn segments(path: &Path) -> Vec<String> {
+    path.segments
+        .iter()
+        .map(|segment| segment.ident.to_string())
+        .collect()
+}
+
+impl Input {
+    pub(crate) fn has(&self, role: Role) -> bool {
+        self.attrs.iter().any(|attr| Role::of(attr) == role)
+    }
+
+    /// Must other macros be expanded before the test can be written anew?
+    ///
+    /// An async function under what looks like the built-in `#[test]` is such
+    /// a case: it is `use tokio::test`, or an error that rustc will name.
+    pub(crate) fn waits_for_others(&self) -> bool {
+        self.has(Role::Foreign) || self.has(Role::Wrapper) || self.sig.asyncness.is_some()
+    }
+
+    /// Can the function be called with nothing at hand?
+    pub(crate) fn is_complete(&self) -> bool {
+        let sig = &self.sig;
+        let is_generic = sig.generics.params.iter().any(|param| !is_lifetime(param));
+        sig.inputs.is_empty() && sig.asyncness.is_none() && !is_generic && is_plain(sig)
+    }
+
+    /// Is the test `#[ignore]`d, and with which reason?
+    pub(crate) fn ignored(&self) -> Mark {
+        self.named("ignore").map_or(Mark::Absent, Mark::of)
+    }
+
+    /// Is it a `#[should_panic]`, and with which message?
+    pub(crate) fn should_panic(&self) -> Mark {
+        self.named("should_panic").map_or(Mark::Absent, Mark::of)
+    }
+
+    fn named(&self, name: &str) -> Option<&Attribute> {
+        self.attrs.iter().find(|attr| attr.path().is_ident(name))
+    }
+
+    pub(crate) fn returns(&self) -> Returns {
+        let ReturnType::Type(_, ty) = &self.sig.output else {
+            return Returns::Value;
+        };
+        match **ty {
+            Type::Never(_) => Returns::Never,
+            Type::ImplTrait(_) => Returns::Opaque,
+            _ => Returns::Value,
+        }
+    }
+
+    /// The function's name as libtest shows it: `r#` only where it must be.
+    pub(crate) fn name(&self) -> String {
+        let bare = self.sig.ident.unraw();
+        match syn::parse_str::<Ident>(&bare.to_string()) {
+            Ok(_) => bare.to_string(),
+            Err(_) => format!("r#{bare}"),
+        }
+    }
+}
+
+impl ToTokens for Input {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.append_all(&self.attrs);
+        self.vis.to_tokens(tokens);
+        self.sig.to_tokens(tokens);
+        self.body.to_tokens(tokens);
+    }
+}
+
+fn is_lifetime(param: &GenericParam) -> bool {
+    matches!(param, GenericParam::Lifetime(_))
+}
+
+fn is_plain(sig: &Signature) -> bool {
+    sig.abi.is_none() && matches!(sig.safety, Safety::Default)
+}
+
+/// An attribute that may be there, and may say more.
+pub(crate) enum Mark {
+    /// It is not there.
+    Absent,
+    /// It says no more than its name.
+    Bare,
+    /// `#[name = "…"]`, or `#[name(key = "…")]`.
+    With(Expr),
+}
+
+impl Mark {
+    fn of(attr: &Attribute) -> Self {
+        let pair: Option<MetaNameValue> = match &attr.meta {
+            Meta::Path(_) => None,
+            Meta::NameValue(pair) => Some(pair.clone()),
+            Meta::List(list) => list.parse_args().ok(),
+        };
+        pair.map_or(Self::Bare, |pair| Self::With(pair.value))
+    }
+}
+
+/// What kind of type a test returns.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Returns {
+    /// A type with a name.
+    Value,
+    /// `impl Termination`.
+    Opaque,
+    /// `!`.
+    Never,
+}

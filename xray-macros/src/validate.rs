@@ -1,0 +1,87 @@
+//! Can these keys be keys, and this function a test?
+
+use std::collections::HashSet;
+
+use proc_macro2::Span;
+use syn::spanned::Spanned as _;
+use syn::{Error, LitStr};
+
+use crate::args::Errors;
+use crate::input::{Input, Role};
+
+/// Checks the shape of every key, and that no key is named twice.
+pub(crate) fn keys(keys: &[LitStr], errors: &mut Errors) {
+    if keys.is_empty() && errors.is_empty() {
+        let message = "`#[xray]` needs the key of a Test, as in `#[xray(\"BOOK-429\")]`";
+        errors.push(Error::new(Span::call_site(), message));
+    }
+    let mut seen = HashSet::new();
+    for literal in keys {
+        let key = literal.value();
+        if !is_key(&key) {
+            errors.push(Error::new(literal.span(), not_a_key(&key)));
+        } else if !seen.insert(key) {
+            let message = format!("`{}` is named twice", literal.value());
+            errors.push(Error::new(literal.span(), message));
+        }
+    }
+}
+
+/// Jira's own rule, as it is set until an administrator changes it.
+fn is_key(text: &str) -> bool {
+    let Some((project, number)) = text.split_once('-') else {
+        return false;
+    };
+    let is_word = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    project.len() >= 2
+        && project.starts_with(|c: char| c.is_ascii_uppercase())
+        && project.chars().all(is_word)
+        && number.starts_with(|c| ('1'..='9').contains(&c))
+        && number.chars().all(|c| c.is_ascii_digit())
+}
+
+fn not_a_key(text: &str) -> String {
+    match near_key(text) {
+        Some(key) => format!("`{text}` is not a Jira key: did you mean `{key}`?"),
+        None => format!("`{text}` is not a Jira key: a project and a number, as in `BOOK-429`"),
+    }
+}
+
+/// What was meant by a key in lower case, with spaces around it, with leading
+/// zeros, or inside the address of its page.
+fn near_key(text: &str) -> Option<String> {
+    let text = text.trim().trim_end_matches('/');
+    let last = text.rsplit('/').next()?.to_ascii_uppercase();
+    let (project, number) = last.split_once('-')?;
+    let key = format!("{project}-{}", number.trim_start_matches('0'));
+    is_key(&key).then_some(key)
+}
+
+/// Checks that the function can become a test, before any other macro has
+/// seen it.
+pub(crate) fn test(input: &mut Input, errors: &mut Errors) {
+    if let Some(receiver) = input.sig.receiver() {
+        let message = "a test cannot take `self`: `#[xray]` goes on a free function";
+        errors.push(Error::new(receiver.span(), message));
+    } else if let Some(attr) = input.attrs.iter().find(|attr| Role::of(attr) == Role::Xray) {
+        let message = "`#[xray]` stands here twice: one takes several keys, as in \
+                       `#[xray(\"BOOK-429\", \"BOOK-458\")]`";
+        errors.push(Error::new(attr.span(), message));
+    } else if !input.has(Role::Test) && !input.has(Role::Foreign) {
+        errors.push(no_test_attribute(input));
+    } else if !input.waits_for_others() && !input.is_complete() {
+        let message = "a plain `#[test]` has no arguments, type parameters, `unsafe` or `extern`";
+        errors.push(Error::new(input.sig.ident.span(), message));
+        // rustc would say so once more.
+        input.attrs.retain(|attr| Role::of(attr) != Role::Test);
+    }
+}
+
+fn no_test_attribute(input: &Input) -> Error {
+    let name = &input.sig.ident;
+    let message = format!(
+        "no test attribute below `#[xray]`; write it above `#[test]`:\n\n    \
+         #[xray(\"BOOK-429\")]\n    #[test]\n    fn {name}() {{ … }}\n"
+    );
+    Error::new(Span::call_site(), message)
+}
