@@ -1,1 +1,10 @@
-//! To be written.
+//! The whole path, with real processes: annotated tests in crates outside of
+//! this workspace, cargo and nextest to run them, and a strict Xray to receive
+//! what they report.
+
+mod command;
+mod nextest;
+mod off;
+mod one_execution;
+mod own_harness;
+mod worst_day;

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 
 use tempfile::TempDir;
 
@@ -10,39 +11,58 @@ use crate::quiet;
 
 const HERE: &str = env!("CARGO_MANIFEST_DIR");
 
-/// A crate copied to a temporary folder, with path dependencies on this
-/// workspace. Its manifest lies disarmed as `Cargo.toml.in`.
+/// A crate with path dependencies on this workspace. Its manifest lies
+/// disarmed in `tests/fixtures` as `Cargo.toml.in`.
 #[derive(Debug)]
 pub struct Fixture {
-    dir: TempDir,
+    root: PathBuf,
+    temp: TempDir,
 }
 
 impl Fixture {
-    /// Copies the crate `tests/fixtures/<name>`.
+    /// The crate `tests/fixtures/<name>` in a folder that all tests share, so
+    /// that it is built once.
     #[must_use]
     pub fn new(name: &str) -> Self {
-        let dir = TempDir::new().expect("a temporary folder");
-        copy(&Path::new(HERE).join("fixtures").join(name), dir.path());
-        let harness = Path::new(HERE).parent().expect("the workspace").join("xray-harness");
-        let disarmed = dir.path().join("Cargo.toml.in");
+        let root = target().join("crates").join(name);
+        let this = Self { root, temp: TempDir::new().expect("a temporary folder") };
+        this.fill(name);
+        this
+    }
+
+    /// The same in a folder of its own, for a test that changes it.
+    #[must_use]
+    pub fn own(name: &str) -> Self {
+        let temp = TempDir::new().expect("a temporary folder");
+        let this = Self { root: temp.path().join(name), temp };
+        this.fill(name);
+        this
+    }
+
+    fn fill(&self, name: &str) {
+        static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+        let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+        let workspace = Path::new(HERE).parent().expect("the workspace");
+        copy(&Path::new(HERE).join("fixtures").join(name), &self.root);
+        let disarmed = self.path("Cargo.toml.in");
         let manifest = fs::read_to_string(&disarmed).expect("the fixture's manifest");
-        let manifest = manifest.replace("@xray-harness@", &harness.display().to_string());
-        fs::write(dir.path().join("Cargo.toml"), manifest).expect("the manifest is written");
-        let lock = Path::new(HERE).parent().expect("the workspace").join("Cargo.lock");
-        fs::copy(lock, dir.path().join("Cargo.lock")).expect("the lock file is copied");
-        Self { dir }
+        let harness = workspace.join("xray-harness").display().to_string();
+        write(&self.path("Cargo.toml"), manifest.replace("@xray-harness@", &harness).as_bytes());
+        if !self.path("Cargo.lock").exists() {
+            fs::copy(workspace.join("Cargo.lock"), self.path("Cargo.lock")).expect("copied");
+        }
     }
 
     /// The crate's root.
     #[must_use]
     pub fn root(&self) -> &Path {
-        self.dir.path()
+        &self.root
     }
 
     /// A path below the crate's root.
     #[must_use]
     pub fn path(&self, below: &str) -> PathBuf {
-        self.dir.path().join(below)
+        self.root.join(below)
     }
 
     /// cargo in the crate; all fixtures share one target directory, so that
@@ -51,8 +71,14 @@ impl Fixture {
     pub fn cargo(&self, arguments: &[&str]) -> Command {
         let mut command = quiet(Command::new(env!("CARGO")));
         command.current_dir(self.root()).args(arguments);
-        command.env("CARGO_TARGET_DIR", shared_target());
+        command.env("CARGO_TARGET_DIR", self.target());
         command
+    }
+
+    /// The target directory.
+    #[must_use]
+    pub fn target(&self) -> PathBuf {
+        target()
     }
 
     /// `cargo test --no-fail-fast` with a run directory of its own.
@@ -66,11 +92,11 @@ impl Fixture {
     /// The run directory of [`Fixture::test`].
     #[must_use]
     pub fn run_dir(&self) -> PathBuf {
-        self.path("run")
+        self.temp.path().join("run")
     }
 }
 
-fn shared_target() -> PathBuf {
+fn target() -> PathBuf {
     let executable = std::env::current_exe().expect("this executable");
     let target = executable.ancestors().find(|dir| dir.join("CACHEDIR.TAG").is_file());
     target.expect("the target directory").join("fixtures")
@@ -84,7 +110,14 @@ fn copy(from: &Path, to: &Path) {
         if entry.path().is_dir() {
             copy(&entry.path(), &to);
         } else {
-            fs::copy(entry.path(), to).expect("the file is copied");
+            write(&to, &fs::read(entry.path()).expect("the file is read"));
         }
+    }
+}
+
+/// Leaves a file alone that is as it should be: cargo goes by its time.
+fn write(path: &Path, text: &[u8]) {
+    if fs::read(path).ok().as_deref() != Some(text) {
+        fs::write(path, text).expect("the file is written");
     }
 }

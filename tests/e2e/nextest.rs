@@ -1,0 +1,40 @@
+//! nextest: a process a test.
+
+use tests::{Fixture, Output, Xray, cargo_xray};
+use xray_harness::Deployment;
+use xray_harness::sandbox::Status;
+
+#[test]
+fn a_run_of_nextest_becomes_one_execution_by_one_upload() {
+    let xray = Xray::start(Deployment::Cloud);
+    let shop = Fixture::own("shop");
+    let mut nextest = shop.cargo(&["nextest", "run", "--no-fail-fast"]);
+    let output = Output::of(xray.reach(&mut nextest));
+    assert!(output.stderr.contains("8 tests run: 6 passed, 2 failed"), "{output}");
+    assert!(xray.requests().is_empty(), "{output}");
+
+    let runs: Vec<_> = std::fs::read_dir(shop.path("target/xray")).expect("runs").collect();
+    assert_eq!(runs.len(), 1, "{runs:?}");
+    let mut upload = cargo_xray();
+    let output = Output::of(xray.reach(upload.arg("upload").current_dir(shop.root())));
+    assert_eq!(output.code, Some(0), "{output}");
+    assert_eq!(xray.payloads().len(), 1);
+    let execution = &xray.executions()[0];
+    assert_eq!(execution.runs.len(), 7, "{output}");
+    let failed = execution.runs.iter().filter(|run| run.status == Status::Failed);
+    assert_eq!(failed.count(), 2);
+}
+
+#[test]
+fn a_retried_test_folds_to_its_last_attempt() {
+    let xray = Xray::start(Deployment::Cloud);
+    let shop = Fixture::new("shop");
+    let mut nextest = shop.cargo(&["nextest", "run", "--retries", "2", "rejects"]);
+    Output::of(nextest.env("XRAY_RUN_DIR", shop.run_dir()));
+    let output = Output::of(xray.reach(cargo_xray().arg("upload").arg(shop.run_dir())));
+    assert_eq!(output.code, Some(0), "{output}");
+    let run = &xray.executions()[0].runs[0];
+    assert!(run.iterations.is_empty(), "attempts are no rows");
+    let comment = run.comment.as_deref().expect("a comment");
+    assert!(comment.contains("failed on attempt 3 of 3"), "{comment}");
+}

@@ -1,0 +1,124 @@
+//! Targets with `harness = false` and `xray_harness::main!()`.
+
+use tests::{Fixture, Output, Xray};
+use xray_harness::Deployment;
+use xray_harness::sandbox::Status;
+
+fn own(arguments: &[&str]) -> (Fixture, Output) {
+    let fixture = Fixture::new("own-harness");
+    let output = Output::of(fixture.test().args(["--test", "own", "--"]).args(arguments));
+    (fixture, output)
+}
+
+fn names(output: &Output) -> Vec<&str> {
+    output.stdout.lines().filter_map(|line| line.strip_suffix(": test")).collect()
+}
+
+#[test]
+fn it_lists_every_test_by_libtests_name_in_order() {
+    let (fixture, output) = own(&["--list"]);
+    let expected = [
+        "does_not_panic",
+        "fails",
+        "panics_as_it_should",
+        "returns_an_error",
+        "users::logs_in",
+        "users::logs_out",
+    ];
+    assert_eq!(names(&output), expected, "{output}");
+    assert!(!fixture.run_dir().exists(), "listing leaves no file");
+}
+
+#[test]
+fn one_filter_or_several_choose_tests_by_any_of_them() {
+    for (arguments, expected) in [
+        (&["logs_in"][..], "1 passed; 0 failed; 0 ignored; 0 measured; 5 filtered out"),
+        (&["logs_in", "panics_as"], "2 passed; 0 failed; 0 ignored; 0 measured; 4 filtered out"),
+        (&["logs_", "--skip", "out"], "1 passed; 0 failed; 0 ignored; 0 measured; 5 filtered out"),
+        (&["logs_", "panics", "--skip", "out"], "2 passed; 0 failed; 0 ignored; 0 measured; 4"),
+        (&["--exact", "users::logs_in"], "1 passed; 0 failed; 0 ignored; 0 measured; 5 filtered"),
+        (&["--exact", "users::logs_in", "logs_out"], "1 passed; 0 failed; 0 ignored"),
+    ] {
+        let (_, output) = own(arguments);
+        assert!(output.stdout.contains(expected), "{arguments:?}: {output}");
+        assert_eq!(output.code, Some(0), "{output}");
+    }
+}
+
+#[test]
+fn libtests_spelling_of_no_capture_does_not_break_it() {
+    for spelling in ["--no-capture", "--nocapture"] {
+        let (_, output) = own(&[spelling]);
+        assert_eq!(output.code, Some(0), "{output}");
+    }
+}
+
+#[test]
+fn ignored_tests_run_on_demand_and_failures_fail() {
+    let (_, output) = own(&["--ignored"]);
+    assert_eq!(output.code, Some(101), "{output}");
+    assert!(output.stdout.contains("0 passed; 3 failed"), "{output}");
+    for said in ["sums are hard", "out of order", "did not panic"] {
+        assert!(output.stdout.contains(said), "{said}: {output}");
+    }
+}
+
+#[test]
+fn two_tests_of_one_name_are_refused() {
+    let fixture = Fixture::new("own-harness");
+    let output = Output::of(fixture.test().args(["--features", "doubles"]));
+    assert_eq!(output.code, Some(1).or(output.code), "{output}");
+    assert_ne!(output.code, Some(0), "{output}");
+    assert!(output.stderr.contains("two tests are named logs_in"), "{output}");
+    assert!(output.stderr.contains("tests/own.rs:"), "{output}");
+}
+
+#[test]
+fn its_results_are_one_execution() {
+    for xray in Xray::both() {
+        let fixture = Fixture::new("own-harness");
+        let mut test = fixture.test();
+        let output = Output::of(xray.reach(test.args(["--test", "own", "--", "--include-ignored"])));
+        assert_eq!(output.code, Some(101), "{output}");
+        let execution = &xray.executions()[0];
+        let status = |key| {
+            let run = execution.runs.iter().find(|run| run.test.key == key);
+            run.map(|run| run.status)
+        };
+        let expected = [
+            ("OWN-1", Status::Passed),
+            ("OWN-2", Status::Passed),
+            ("OWN-3", Status::Passed),
+            ("OWN-4", Status::Failed),
+            ("OWN-5", Status::Failed),
+            ("OWN-6", Status::Failed),
+        ];
+        for (key, expected) in expected {
+            assert_eq!(status(key), Some(expected), "{key}: {output}");
+        }
+        assert_eq!(output.told().len(), 1, "{output}");
+    }
+}
+
+#[test]
+fn a_required_upload_that_fails_fails_it() {
+    let fixture = Fixture::new("own-harness");
+    let mut test = fixture.test();
+    test.args(["--test", "own"]).env("XRAY_URL", "http://127.0.0.1:9").env("XRAY_TOKEN", "t");
+    let auto = Output::of(&mut test);
+    assert_eq!(auto.code, Some(0), "{auto}");
+    let required = Output::of(test.env("XRAY_UPLOAD", "required"));
+    assert_ne!(required.code, Some(0), "{required}");
+    assert!(required.stderr.contains("exit status: 3"), "{required}");
+}
+
+#[test]
+fn nextest_lists_and_runs_it() {
+    let xray = Xray::start(Deployment::Cloud);
+    let fixture = Fixture::new("own-harness");
+    let mut nextest = fixture.cargo(&["nextest", "run", "--run-ignored", "all", "--no-fail-fast"]);
+    nextest.env("XRAY_RUN_DIR", fixture.run_dir());
+    let output = Output::of(xray.reach(&mut nextest));
+    assert!(output.stderr.contains("6 tests run: 3 passed, 3 failed"), "{output}");
+    assert!(xray.requests().is_empty(), "one test of many does not send");
+}
