@@ -1,0 +1,26 @@
+//! Jira's keys.
+
+/// The project of a well-formed issue key: `BOOK` of `BOOK-429`.
+pub(super) fn project_of(key: &str) -> Option<&str> {
+    Some(split(key)?.0)
+}
+
+/// The number of a well-formed issue key: 429 of `BOOK-429`.
+pub(super) fn number_of(key: &str) -> Option<u64> {
+    Some(split(key)?.1)
+}
+
+/// Whether the text has the shape of a project's key: `BOOK`, `A1_B`.
+pub(super) fn is_project(text: &str) -> bool {
+    let rest = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    text.starts_with(|c: char| c.is_ascii_uppercase())
+        && (2..=64).contains(&text.len())
+        && text.chars().all(rest)
+}
+
+fn split(key: &str) -> Option<(&str, u64)> {
+    let (project, digits) = key.split_once('-')?;
+    let plain = !digits.starts_with('0') && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let number = digits.parse().ok()?;
+    (plain && is_project(project)).then_some((project, number))
+}
