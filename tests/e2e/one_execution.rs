@@ -73,7 +73,7 @@ fn each_version_of_each_api_takes_the_results() {
         test.args(["--test", "login"]).env("XRAY_API_VERSION", version);
         let output = Output::of(xray.reach(&mut test));
         assert_eq!(only(&xray).runs.len(), 2, "{output}");
-        let path = &xray.requests().last().expect("a request").path;
+        let path = xray.requests().last().expect("a request").path.clone();
         assert!(path.contains(version.trim_end_matches(".0")), "{path}");
     }
 }

@@ -14,8 +14,6 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::warning::chain;
-use error::Error;
-use exit_code::Exit;
 
 /// Report Rust tests to Xray Test Management for Jira.
 #[derive(Debug, Parser)]
