@@ -10,7 +10,7 @@ fn a_run_of_nextest_becomes_one_execution_by_one_upload() {
     let shop = Fixture::own("shop");
     let mut nextest = shop.cargo(&["nextest", "run", "--no-fail-fast"]);
     let output = Output::of(xray.reach(&mut nextest));
-    assert!(output.stderr.contains("8 tests run: 6 passed, 2 failed"), "{output}");
+    assert!(output.stderr.contains("9 tests run: 7 passed, 2 failed"), "{output}");
     assert!(xray.requests().is_empty(), "{output}");
 
     let runs: Vec<_> = std::fs::read_dir(shop.path("target/xray")).expect("runs").collect();

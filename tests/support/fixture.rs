@@ -78,7 +78,8 @@ impl Fixture {
     /// The target directory.
     #[must_use]
     pub fn target(&self) -> PathBuf {
-        target()
+        // cargo marks it as a target directory only if it makes it.
+        target().join("build")
     }
 
     /// `cargo test --no-fail-fast` with a run directory of its own.

@@ -32,8 +32,9 @@ impl Workspace {
             return Ok(dir);
         }
         let metadata = self.0.map_err(Error::NoWorkspace)?;
+        let build = metadata.build_directory.as_ref().unwrap_or(&metadata.target_directory);
         // nextest's runs are below the workspace's root wherever the target is.
-        let places = [&metadata.target_directory, &metadata.workspace_root.join("target")];
+        let places = [&metadata.target_directory, build, &metadata.workspace_root.join("target")];
         let mut places: Vec<_> = places.map(|dir| dir.join("xray").into_std_path_buf()).into();
         places.dedup();
         let newest = places.iter().filter_map(|dir| run::newest_in(dir)).max();

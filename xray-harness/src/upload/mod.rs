@@ -26,8 +26,8 @@ use ledger::{Account, Ledger};
 
 /// Sends what Xray does not hold yet of the run in `dir`.
 pub(crate) fn upload(dir: &Path, config: &Config) -> Result<Outcome, Error> {
-    let target = config.target()?;
     let credentials = config.credentials.clone().ok_or(Error::NoCredentials)?;
+    let target = config.target()?;
     let layout = Layout::new(dir);
     let contents = read(&layout)?;
     let mut ledger = Ledger::open(&layout)?;
