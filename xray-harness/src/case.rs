@@ -41,9 +41,7 @@ impl Case {
     /// Every annotated test of this binary, in the order of their names.
     #[cfg(feature = "harness")]
     pub(crate) fn all() -> Vec<&'static Self> {
-        let mut cases: Vec<_> = inventory::iter::<Registered>()
-            .map(|entry| entry.0)
-            .collect();
+        let mut cases: Vec<_> = inventory::iter::<Registered>().map(|entry| entry.0).collect();
         cases.sort_by_key(|case| case.name());
         cases
     }

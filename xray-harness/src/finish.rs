@@ -9,7 +9,7 @@ use crate::{recorder, warning};
 
 /// Is there anything to do at the end of this process?
 pub(crate) fn is_due() -> bool {
-    recorder::used().is_some() || warning::any()
+    recorder::is_used() || warning::any()
 }
 
 /// Sends and tells what is left to send and to tell: nothing, the second time.

@@ -35,10 +35,7 @@ pub trait Telling {
 
 impl<T, E: Debug> Telling for &Returned<'_, Result<T, E>> {
     fn failure(&self) -> Option<String> {
-        self.0
-            .as_ref()
-            .err()
-            .map(|error| format!("Error: {error:?}"))
+        self.0.as_ref().err().map(|error| format!("Error: {error:?}"))
     }
 }
 

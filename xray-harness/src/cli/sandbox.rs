@@ -85,7 +85,11 @@ fn what_arrived(executions: &[Execution], index: &Path) -> Vec<String> {
                 1 => ", 1 file".to_owned(),
                 count => format!(", {count} files"),
             };
-            format!("sandbox:   {} {}{evidence}", run.test.key, run.status.word(execution.deployment))
+            format!(
+                "sandbox:   {} {}{evidence}",
+                run.test.key,
+                run.status.word(execution.deployment)
+            )
         }));
     }
     lines.push(format!("sandbox: look at it in {}", index.display()));

@@ -12,10 +12,13 @@ use crate::journal::entry::Outcome;
 use crate::journal::reader::Journal;
 
 /// Merges the journals of one run; `None` where no annotated test ran.
+///
+/// What a live process has not ended is under way, and left out.
 pub(crate) fn assemble(journals: &[Journal]) -> Option<Execution> {
     let mut by_test: BTreeMap<TestId<'_>, Vec<&Attempt>> = BTreeMap::new();
     for journal in journals {
-        for attempt in &journal.attempts {
+        let is_over = |attempt: &&Attempt| attempt.end.is_some() || !journal.is_live;
+        for attempt in journal.attempts.iter().filter(is_over) {
             let id = (&*attempt.krate, &*attempt.name, &*journal.binary);
             by_test.entry(id).or_default().push(attempt);
         }

@@ -8,6 +8,7 @@ pub(crate) mod attempts;
 pub(crate) mod entry;
 mod error;
 pub(crate) mod layout;
+mod liveness;
 #[cfg(feature = "upload")]
 pub(crate) mod reader;
 pub(crate) mod writer;

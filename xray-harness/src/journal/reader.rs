@@ -10,6 +10,7 @@ use super::Error;
 use super::attempts::{Attempt, Attempts};
 use super::entry::{Entry, VERSION, Version};
 use super::layout::Layout;
+use super::liveness;
 
 /// A line longer than this is none of ours.
 const LONGEST_LINE: u64 = 16 * 1024 * 1024;
@@ -18,6 +19,8 @@ const LONGEST_LINE: u64 = 16 * 1024 * 1024;
 #[derive(Debug)]
 pub(crate) struct Journal {
     pub(crate) binary: String,
+    /// Its process is still at work: what has no end may yet have one.
+    pub(crate) is_live: bool,
     pub(crate) attempts: Vec<Attempt>,
 }
 
@@ -50,9 +53,18 @@ pub(crate) fn read(layout: &Layout) -> Result<Contents, ReadError> {
         let process = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let evidence = layout.evidence_of(&process);
         let journal = read_journal(&path, evidence, &mut contents.warnings)?;
+        if journal.as_ref().is_some_and(|journal| journal.is_live) {
+            contents.warnings.push(format!("process {process} is still running tests"));
+        }
         contents.journals.extend(journal);
     }
     Ok(contents)
+}
+
+/// Is a process of the run still at work?
+pub(crate) fn is_any_live(layout: &Layout) -> bool {
+    let files = journal_files(&layout.journals()).unwrap_or_default();
+    files.iter().filter_map(|path| File::open(path).ok()).any(|file| liveness::is_live(&file))
 }
 
 fn journal_files(dir: &Path) -> Result<Vec<PathBuf>, Error> {
@@ -69,7 +81,10 @@ fn read_journal(
     evidence: PathBuf,
     warnings: &mut Vec<String>,
 ) -> Result<Option<Journal>, ReadError> {
-    let mut file = BufReader::new(File::open(path).map_err(Error::at("open", path))?);
+    let file = File::open(path).map_err(Error::at("open", path))?;
+    // Asked before reading: what is written after that is not missed.
+    let is_live = liveness::is_live(&file);
+    let mut file = BufReader::new(file);
     let mut line = Vec::new();
     let Some(mut journal) = read_head(path, &mut file, &mut line)? else {
         warnings.push(format!("{} does not begin with a process", path.display()));
@@ -87,6 +102,7 @@ fn read_journal(
         }
     }
     journal.attempts = attempts.finish();
+    journal.is_live = is_live;
     Ok(Some(journal))
 }
 
@@ -112,7 +128,8 @@ fn read_head(
     let Ok(Entry::Process(process)) = serde_json::from_slice(line) else {
         return Ok(None);
     };
-    Ok(Some(Journal { binary: process.binary.into_owned(), attempts: Vec::new() }))
+    let binary = process.binary.into_owned();
+    Ok(Some(Journal { binary, is_live: false, attempts: Vec::new() }))
 }
 
 /// `false` at the end of the file.

@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use super::Error;
 use super::entry::Entry;
 use super::layout::Layout;
+use super::liveness;
 
 /// The open journal of one process.
 #[derive(Debug)]
@@ -26,8 +27,10 @@ impl Writer {
         create_private_dir(&journals).map_err(Error::at("create", &journals))?;
         let path = layout.journal(process);
         let file = OpenOptions::new().append(true).create_new(true).open(&path);
+        let file = file.map_err(Error::at("create", &path))?;
+        liveness::begin(&file);
         Ok(Self {
-            file: Mutex::new(Tail { file: file.map_err(Error::at("create", &path))?, torn: false }),
+            file: Mutex::new(Tail { file, torn: false }),
             path,
             evidence_dir: layout.evidence_of(process),
             evidence: AtomicU64::new(0),
@@ -41,6 +44,12 @@ impl Writer {
         line.push(b'\n');
         let mut tail = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         rendered.and_then(|()| tail.append(&line)).map_err(Error::at("write", &self.path))
+    }
+
+    /// Says that this process is at its end.
+    #[cfg(feature = "upload")]
+    pub(crate) fn finish(&self) {
+        liveness::end(&self.file.lock().unwrap_or_else(PoisonError::into_inner).file);
     }
 
     /// Writes `data` to an evidence file; gives its number and its size.

@@ -11,7 +11,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 pub(crate) use attempt::Attempt;
 #[cfg(feature = "harness")]
 pub(crate) use panics::message as panic_message;
-pub(crate) use process::{Recorder, used};
+#[cfg(feature = "upload")]
+pub(crate) use process::finish;
+pub(crate) use process::{Recorder, is_used};
 #[cfg(feature = "harness")]
 pub(crate) use verdict::told;
 pub(crate) use verdict::{of_panic, of_return};

@@ -1,6 +1,7 @@
 //! The recorder of this process: opened by its first annotated test.
 
 use std::error::Error;
+#[cfg(feature = "upload")]
 use std::path::PathBuf;
 use std::process;
 use std::sync::OnceLock;
@@ -72,12 +73,24 @@ impl Recorder {
     }
 }
 
-/// The run's directory, if a test of this very process was recorded in it.
+/// Was a test of this very process recorded?
 ///
 /// A forked child has its parent's memory, but its end is not the run's.
-pub(crate) fn used() -> Option<PathBuf> {
+pub(crate) fn is_used() -> bool {
+    used().is_some()
+}
+
+/// Ends the recording; gives the run's directory, if there was any.
+#[cfg(feature = "upload")]
+pub(crate) fn finish() -> Option<PathBuf> {
+    let recorder = used()?;
+    recorder.writer.finish();
+    Some(recorder.run.dir.clone())
+}
+
+fn used() -> Option<&'static Recorder> {
     let recorder = RECORDER.get()?.as_ref()?;
-    (recorder.pid == process::id()).then(|| recorder.run.dir.clone())
+    (recorder.pid == process::id()).then_some(recorder)
 }
 
 /// Pids are used again within a run directory that outlives them.

@@ -50,9 +50,6 @@ impl Api {
 
     fn known(deployment: Deployment, versions: &[&'static str], version: &str) -> Option<Self> {
         let version = versions.iter().find(|known| **known == version)?;
-        Some(Self {
-            deployment,
-            version,
-        })
+        Some(Self { deployment, version })
     }
 }

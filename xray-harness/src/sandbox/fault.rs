@@ -28,12 +28,7 @@ impl Fault {
     /// Strikes the next such request, once.
     #[must_use]
     pub fn new(at: Route, does: Effect) -> Self {
-        Self {
-            at,
-            after: 0,
-            times: 1,
-            does,
-        }
+        Self { at, after: 0, times: 1, does }
     }
 
     /// Strikes this many requests.
@@ -104,11 +99,7 @@ impl Script {
     /// The effect on the request at hand: that of the first fault that strikes now.
     pub(super) fn next(&mut self, at: Route) -> Option<Effect> {
         let mut struck = None;
-        for fault in self
-            .0
-            .iter_mut()
-            .filter(|fault| fault.at == at && fault.times > 0)
-        {
+        for fault in self.0.iter_mut().filter(|fault| fault.at == at && fault.times > 0) {
             if fault.after > 0 {
                 fault.after -= 1;
             } else if struck.is_none() {

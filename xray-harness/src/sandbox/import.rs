@@ -22,13 +22,9 @@ pub(super) fn import(store: &mut Store, api: Api, body: &[u8]) -> Result<Outcome
     let verdict = rules::judge(api, &report, store)?;
     let Report { info, tests, .. } = report;
     let is_rejected = |at| verdict.rejected.iter().any(|rejected| rejected.at == at);
-    let accepted = tests
-        .into_iter()
-        .enumerate()
-        .filter(|(at, _)| !is_rejected(*at));
-    let runs: Vec<Run> = accepted
-        .map(|(_, result)| run(api, store.test_for(&result), result))
-        .collect();
+    let accepted = tests.into_iter().enumerate().filter(|(at, _)| !is_rejected(*at));
+    let runs: Vec<Run> =
+        accepted.map(|(_, result)| run(api, store.test_for(&result), result)).collect();
     let accepted = runs.iter().map(|run| Arc::clone(&run.test)).collect();
     let execution = store.open(api, &verdict.target, info);
     for run in runs {
@@ -54,16 +50,8 @@ fn run(api: Api, test: Arc<Test>, result: TestResult) -> Run {
         executed_by: result.executed_by,
         assignee: result.assignee,
         steps: steps(api, result.steps),
-        examples: result
-            .examples
-            .iter()
-            .map(|word| status(api, word))
-            .collect(),
-        iterations: result
-            .iterations
-            .into_iter()
-            .map(|row| iteration(api, row))
-            .collect(),
+        examples: result.examples.iter().map(|word| status(api, word)).collect(),
+        iterations: result.iterations.into_iter().map(|row| iteration(api, row)).collect(),
         defects: result.defects,
         evidence: result.evidence.into_iter().map(evidence).collect(),
         custom_fields: fields.map(|field| (field.id, field.value)).collect(),
@@ -75,9 +63,7 @@ fn iteration(api: Api, row: format::Iteration) -> Iteration {
     Iteration {
         name: row.name,
         status: status(api, &row.status),
-        parameters: parameters
-            .map(|parameter| (parameter.name, parameter.value))
-            .collect(),
+        parameters: parameters.map(|parameter| (parameter.name, parameter.value)).collect(),
         log: row.log,
         duration: row.duration,
         steps: steps(api, row.steps),

@@ -54,10 +54,7 @@ impl Port {
         let thread = thread::Builder::new()
             .name("xray-sandbox".to_owned())
             .spawn(move || run(&runtime, &listener, &router, stopped))?;
-        Ok(Serving {
-            stop: Some(stop),
-            thread: Some(thread),
-        })
+        Ok(Serving { stop: Some(stop), thread: Some(thread) })
     }
 }
 

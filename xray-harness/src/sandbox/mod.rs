@@ -68,10 +68,7 @@ impl Sandbox {
         let port = Port::bind()?;
         let app = App::new(port.origin());
         let serving = port.serve(server::router(&app))?;
-        Ok(Self {
-            app,
-            _serving: serving,
-        })
+        Ok(Self { app, _serving: serving })
     }
 
     /// Where it is: `http://127.0.0.1:PORT`, without a slash at the end.

@@ -37,10 +37,7 @@ impl Moment {
             return Err(NotAMoment);
         }
         let timestamp = text.parse().map_err(|_| NotAMoment)?;
-        Ok(Self {
-            text: text.to_owned(),
-            timestamp,
-        })
+        Ok(Self { text: text.to_owned(), timestamp })
     }
 
     pub(super) fn has_fraction(&self) -> bool {

@@ -72,8 +72,5 @@ fn unauthorized(headers: &HeaderMap) -> Reply {
     if !headers.contains_key(header::AUTHORIZATION) {
         return reply;
     }
-    reply.with(
-        LOGIN_REASON,
-        HeaderValue::from_static("AUTHENTICATED_FAILED"),
-    )
+    reply.with(LOGIN_REASON, HeaderValue::from_static("AUTHENTICATED_FAILED"))
 }

@@ -82,11 +82,7 @@ impl Reply {
     }
 
     fn new(status: StatusCode, kind: HeaderValue, body: impl Into<Bytes>) -> Self {
-        Self {
-            status,
-            headers: vec![(header::CONTENT_TYPE, kind)],
-            body: body.into(),
-        }
+        Self { status, headers: vec![(header::CONTENT_TYPE, kind)], body: body.into() }
     }
 
     fn truncated(mut self) -> Self {
@@ -108,11 +104,7 @@ impl Effect {
     /// The end of a request that has no effect, if this is such a fault.
     pub(super) fn instead(&self) -> Option<Ending> {
         let reply = match self {
-            Self::Status {
-                code,
-                headers,
-                body,
-            } => scripted(*code, headers, body),
+            Self::Status { code, headers, body } => scripted(*code, headers, body),
             Self::Html => Reply::html(StatusCode::OK, LOGIN_PAGE),
             Self::Redirect { to } => {
                 let headers = [("location".to_owned(), to.clone())];

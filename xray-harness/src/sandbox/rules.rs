@@ -37,11 +37,7 @@ pub(super) struct Verdict {
 pub(super) fn judge(api: Api, report: &Report, store: &Store) -> Result<Verdict, Refusal> {
     check_info(api, report)?;
     for (at, test) in report.tests.iter().enumerate() {
-        check_order(
-            &format!("tests[{at}].finish"),
-            test.start.as_ref(),
-            test.finish.as_ref(),
-        )?;
+        check_order(&format!("tests[{at}].finish"), test.start.as_ref(), test.finish.as_ref())?;
         check_statuses(api, at, test)?;
     }
     let target = target(api, report, store)?;
@@ -74,11 +70,7 @@ impl Refusal {
 
 fn check_info(api: Api, report: &Report) -> Result<(), Refusal> {
     let info = &report.info;
-    check_order(
-        "info.finishDate",
-        info.start_date.as_ref(),
-        info.finish_date.as_ref(),
-    )?;
+    check_order("info.finishDate", info.start_date.as_ref(), info.finish_date.as_ref())?;
     if let Some(plan) = &info.test_plan_key
         && key::project_of(plan).is_none()
     {
@@ -88,10 +80,7 @@ fn check_info(api: Api, report: &Report) -> Result<(), Refusal> {
     let cannot_exist = |name: &&String| {
         !(2..=18).contains(&name.chars().count()) || name.contains(char::is_whitespace)
     };
-    match environments
-        .enumerate()
-        .find(|(_, name)| cannot_exist(name))
-    {
+    match environments.enumerate().find(|(_, name)| cannot_exist(name)) {
         Some((at, name)) if api.is_cloud() => Err(Refusal(format!(
             "Error importing results: the following environments dont exist or are not in the \
              context of test execution project: '{name}'! (info.testEnvironments[{at}])"
@@ -143,16 +132,10 @@ fn target(api: Api, report: &Report, store: &Store) -> Result<Target, Refusal> {
         return Ok(Target::Existing(key.clone()));
     }
     if report.tests.is_empty() {
-        return Err(Refusal::of(
-            api,
-            &Flaw::new("tests", "required for a new execution"),
-        ));
+        return Err(Refusal::of(api, &Flaw::new("tests", "required for a new execution")));
     }
     let project = report.info.project.as_deref();
-    let derived = api
-        .is_cloud()
-        .then(|| report.tests.iter().find_map(project_of))
-        .flatten();
+    let derived = api.is_cloud().then(|| report.tests.iter().find_map(project_of)).flatten();
     let Some(project) = project.or(derived) else {
         let text = "Error assembling issue data: project is required (info.project)";
         return Err(Refusal(text.to_owned()));
@@ -166,23 +149,14 @@ fn target(api: Api, report: &Report, store: &Store) -> Result<Target, Refusal> {
 }
 
 fn project_of(test: &TestResult) -> Option<&str> {
-    let described = test
-        .test_info
-        .as_ref()
-        .map(|info| info.project_key.as_str());
-    test.test_key
-        .as_deref()
-        .and_then(key::project_of)
-        .or(described)
+    let described = test.test_info.as_ref().map(|info| info.project_key.as_str());
+    test.test_key.as_deref().and_then(key::project_of).or(described)
 }
 
 fn problem(api: Api, at: usize, test: &TestResult, store: &Store) -> Option<Rejected> {
     let key = test.test_key.as_ref();
     let unknown = key.filter(|key| !store.is_test(key));
-    let crowded = test
-        .iterations
-        .iter()
-        .position(|row| row.parameters.len() > MOST_PARAMETERS);
+    let crowded = test.iterations.iter().position(|row| row.parameters.len() > MOST_PARAMETERS);
     let message = match (unknown, crowded) {
         (Some(key), _) => missing(api, key, "Test", &format!("tests[{at}].testKey")).0,
         (None, Some(row)) => format!(
@@ -190,11 +164,7 @@ fn problem(api: Api, at: usize, test: &TestResult, store: &Store) -> Option<Reje
         ),
         (None, None) => return None,
     };
-    Some(Rejected {
-        at,
-        key: key.cloned(),
-        message,
-    })
+    Some(Rejected { at, key: key.cloned(), message })
 }
 
 fn missing(api: Api, key: &str, kind: &str, path: &str) -> Refusal {

@@ -29,14 +29,8 @@ pub(super) fn router(app: &App) -> Router {
     Router::new()
         .route("/api/{version}/authenticate", post(authenticate))
         .route("/api/{version}/import/execution", post(import_to_cloud))
-        .route(
-            "/rest/raven/{version}/import/execution",
-            post(import_to_server),
-        )
-        .route(
-            "/rest/raven/2.0/api/import/execution",
-            post(import_to_server_two),
-        )
+        .route("/rest/raven/{version}/import/execution", post(import_to_server))
+        .route("/rest/raven/2.0/api/import/execution", post(import_to_server_two))
         .route("/rest/api/2/issue/{id}", get(web::issue))
         .route("/", get(web::index))
         .route("/browse/{execution}", get(web::execution))
@@ -57,9 +51,7 @@ async fn note(State(app): State<App>, request: Request, next: Next) -> Response 
         next.run(request).await
     };
     let nosniff = HeaderValue::from_static("nosniff");
-    response
-        .headers_mut()
-        .insert(header::X_CONTENT_TYPE_OPTIONS, nosniff);
+    response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, nosniff);
     app.log().answered(at, response.status().as_u16());
     response
 }
@@ -162,10 +154,7 @@ fn take(app: &App, api: Api, headers: &HeaderMap, body: Option<Bytes>) -> (Reply
     let outcome = import::import(&mut app.store(), api, &body);
     match outcome {
         Ok(outcome) => (accepted(app, api, &outcome), Some(outcome.key)),
-        Err(refusal) => (
-            Reply::error(StatusCode::BAD_REQUEST, &refusal.to_string()),
-            None,
-        ),
+        Err(refusal) => (Reply::error(StatusCode::BAD_REQUEST, &refusal.to_string()), None),
     }
 }
 

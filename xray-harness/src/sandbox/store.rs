@@ -96,9 +96,7 @@ impl Store {
 
     fn specify(&mut self, known: Option<&Test>, result: &TestResult) -> Test {
         let info = result.test_info.as_ref();
-        let key = known
-            .map(|test| test.key.clone())
-            .or_else(|| result.test_key.clone());
+        let key = known.map(|test| test.key.clone()).or_else(|| result.test_key.clone());
         let project = info.map_or("TEST", |info| &info.project_key);
         Test {
             id: known.map_or_else(|| self.next_id(), |test| test.id),

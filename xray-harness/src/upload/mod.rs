@@ -75,7 +75,7 @@ pub(crate) fn at_the_end_of_the_process() -> Option<Result<Outcome, Failed>> {
     static ONCE: Once = Once::new();
     let mut ended = None;
     ONCE.call_once(|| {
-        if let Some(dir) = recorder::used().filter(|_| !env::is_nextest()) {
+        if let Some(dir) = recorder::finish().filter(|_| !env::is_nextest()) {
             ended = send(&dir);
         }
     });
@@ -100,6 +100,10 @@ fn send(dir: &Path) -> Option<Result<Outcome, Failed>> {
     match (config.policy, &config.credentials) {
         (Policy::Never, _) | (Policy::Auto, None) => None,
         (policy, _) => {
+            // A test of ours runs this process: the outer one sends for both.
+            if reader::is_any_live(&Layout::new(dir)) {
+                return None;
+            }
             let outcome = upload(dir, &config);
             Some(outcome.map_err(|error| failed(error, policy == Policy::Required)))
         }

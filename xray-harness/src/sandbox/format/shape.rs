@@ -139,24 +139,17 @@ impl Shape {
             Self::Any if value.is_null() => Err(Flaw::new(path, "null is not allowed")),
             Self::Any => Ok(()),
             Self::Object(object) => {
-                let map = value
-                    .as_object()
-                    .ok_or_else(|| wrong(path, "an object", value))?;
+                let map = value.as_object().ok_or_else(|| wrong(path, "an object", value))?;
                 object.check_map(api, path, map)
             }
             Self::List(item) => {
-                let list = value
-                    .as_array()
-                    .ok_or_else(|| wrong(path, "a list", value))?;
+                let list = value.as_array().ok_or_else(|| wrong(path, "a list", value))?;
                 check_list(*item, api, path, list)
             }
             _ => {
-                let text = value
-                    .as_str()
-                    .ok_or_else(|| wrong(path, "a string", value))?;
+                let text = value.as_str().ok_or_else(|| wrong(path, "a string", value))?;
                 let flaw = |fault| Flaw::new(path, fault);
-                self.fault_of(api, text)
-                    .map_or(Ok(()), |fault| Err(flaw(fault)))
+                self.fault_of(api, text).map_or(Ok(()), |fault| Err(flaw(fault)))
             }
         }
     }
@@ -185,10 +178,7 @@ impl Shape {
 
 impl Flaw {
     pub(in crate::sandbox) fn new(path: impl Into<String>, fault: impl Into<String>) -> Self {
-        Self {
-            path: path.into(),
-            fault: fault.into(),
-        }
+        Self { path: path.into(), fault: fault.into() }
     }
 }
 

@@ -55,16 +55,9 @@ static TEST: Object = Object {
             optional("evidence", List(&Shape::Object(&EVIDENCE)), Both),
             optional("evidences", List(&Shape::Object(&EVIDENCE)), Both),
             optional("customFields", List(&Shape::Object(&CUSTOM_FIELD)), Cloud),
-            optional(
-                "customFields",
-                List(&Shape::Object(&CUSTOM_FIELD)),
-                ServerTwo,
-            ),
+            optional("customFields", List(&Shape::Object(&CUSTOM_FIELD)), ServerTwo),
         ],
-        &[
-            &["evidence", "evidences"],
-            &["steps", "examples", "iterations"],
-        ],
+        &[&["evidence", "evidences"], &["steps", "examples", "iterations"]],
     )
 };
 
@@ -93,10 +86,8 @@ static ITERATION: Object = closed(
     &[],
 );
 
-static PARAMETER: Object = closed(
-    &[optional("name", Text, Both), optional("value", Free, Both)],
-    &[],
-);
+static PARAMETER: Object =
+    closed(&[optional("name", Text, Both), optional("value", Free, Both)], &[]);
 
 static EVIDENCE: Object = closed(
     &[
@@ -131,11 +122,7 @@ static TEST_INFO: Object = closed(
         optional("labels", List(&Label), Both),
         optional("steps", List(&Shape::Object(&TEST_STEP)), Both),
         optional("scenario", Text, Both),
-        optional(
-            "scenarioType",
-            Word(&["scenario", "scenario_outline"]),
-            Both,
-        ),
+        optional("scenarioType", Word(&["scenario", "scenario_outline"]), Both),
         optional("definition", Text, Both),
     ],
     &[&["steps", "scenario", "definition"]],
@@ -161,28 +148,13 @@ const fn closed(
     properties: &'static [Property],
     exclusive: &'static [&'static [&'static str]],
 ) -> Object {
-    Object {
-        properties,
-        exclusive,
-        any_of: &[],
-        open_on: None,
-    }
+    Object { properties, exclusive, any_of: &[], open_on: None }
 }
 
 const fn required(name: &'static str, shape: Shape, on: On) -> Property {
-    Property {
-        name,
-        required: true,
-        shape,
-        on,
-    }
+    Property { name, required: true, shape, on }
 }
 
 const fn optional(name: &'static str, shape: Shape, on: On) -> Property {
-    Property {
-        name,
-        required: false,
-        shape,
-        on,
-    }
+    Property { name, required: false, shape, on }
 }

@@ -11,9 +11,7 @@ pub(super) struct Block<'a> {
 /// A comment as its stretches, none of them empty.
 pub(super) fn blocks(comment: &str) -> Vec<Block<'_>> {
     let stretches = comment.split("{noformat}").enumerate();
-    let blocks = stretches.map(|(at, text)| Block {
-        text: text.trim_matches(['\r', '\n']),
-        verbatim: at % 2 == 1,
-    });
+    let blocks = stretches
+        .map(|(at, text)| Block { text: text.trim_matches(['\r', '\n']), verbatim: at % 2 == 1 });
     blocks.filter(|block| !block.text.is_empty()).collect()
 }

@@ -66,24 +66,15 @@ struct File<'a> {
 impl<'a> IndexPage<'a> {
     /// Newest first, as a person looks for them.
     pub(super) fn new(site: Site, executions: &'a [Execution]) -> Self {
-        let rows = executions.iter().rev().map(|execution| Row {
-            execution,
-            bar: Bar::new(execution),
-        });
-        Self {
-            site,
-            executions: rows.collect(),
-        }
+        let rows =
+            executions.iter().rev().map(|execution| Row { execution, bar: Bar::new(execution) });
+        Self { site, executions: rows.collect() }
     }
 }
 
 impl<'a> ExecutionPage<'a> {
     pub(super) fn new(site: Site, execution: &'a Execution) -> Self {
-        Self {
-            site,
-            execution,
-            bar: Bar::new(execution),
-        }
+        Self { site, execution, bar: Bar::new(execution) }
     }
 }
 
@@ -123,10 +114,7 @@ impl<'a> RunPage<'a> {
 
     fn duration(&self) -> Option<String> {
         let (start, finish) = (self.run.start.as_ref()?, self.run.finish.as_ref()?);
-        let seconds = finish
-            .timestamp()
-            .duration_since(start.timestamp())
-            .as_secs();
+        let seconds = finish.timestamp().duration_since(start.timestamp()).as_secs();
         Some(match (seconds / 60, seconds % 60) {
             (0, seconds) => format!("{seconds} s"),
             (minutes, seconds) => format!("{minutes} min {seconds} s"),
@@ -142,10 +130,7 @@ impl<'a> RunPage<'a> {
 trait Words {
     fn execution(&self) -> &Execution;
 
-    #[expect(
-        clippy::trivially_copy_pass_by_ref,
-        reason = "the templates pass by reference"
-    )]
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the templates pass by reference")]
     fn word(&self, status: &Status) -> &'static str {
         status.word(self.execution().deployment)
     }
@@ -166,11 +151,7 @@ impl Words for RunPage<'_> {
 impl Bar {
     fn new(execution: &Execution) -> Self {
         let segments = Status::ALL.into_iter().map(|status| Segment {
-            count: execution
-                .runs
-                .iter()
-                .filter(|run| run.status == status)
-                .count(),
+            count: execution.runs.iter().filter(|run| run.status == status).count(),
             word: status.word(execution.deployment),
             class: status.class(),
         });
@@ -182,14 +163,11 @@ impl Bar {
 
     /// For those who cannot see the colours.
     fn label(&self) -> String {
-        let words = self
-            .segments
-            .iter()
-            .fold(String::new(), |mut text, segment| {
-                // Writing to a string does not fail.
-                let _ = write!(text, "{} {}, ", segment.count, segment.word);
-                text
-            });
+        let words = self.segments.iter().fold(String::new(), |mut text, segment| {
+            // Writing to a string does not fail.
+            let _ = write!(text, "{} {}, ", segment.count, segment.word);
+            text
+        });
         format!("{words}{} in all", self.total)
     }
 }
