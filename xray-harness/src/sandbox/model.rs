@@ -92,6 +92,18 @@ pub struct Run {
     pub custom_fields: Vec<(String, Value)>,
 }
 
+impl Run {
+    /// All attached files: the run's own, then those of its steps, then those of
+    /// the steps of its iterations.
+    #[must_use]
+    pub fn all_evidence(&self) -> Vec<&Evidence> {
+        let rows = self.iterations.iter().flat_map(|row| &row.steps);
+        let steps = self.steps.iter().chain(rows);
+        let theirs = steps.flat_map(|step| &step.evidence);
+        self.evidence.iter().chain(theirs).collect()
+    }
+}
+
 /// The result of one row of a parameterised test.
 #[derive(Clone, Debug)]
 #[non_exhaustive]

@@ -46,7 +46,7 @@ pub(super) async fn evidence(
     let execution = find(&app, &key);
     let runs = execution.iter().flat_map(|execution| &execution.runs);
     let mut runs = runs.filter(|run| run.test.key == test);
-    let found = runs.find_map(|run| pages::evidence_of(run).into_iter().nth(number));
+    let found = runs.find_map(|run| run.all_evidence().into_iter().nth(number));
     match found {
         Some(found) => {
             let picture = pages::picture(found);

@@ -15,7 +15,7 @@ use askama::Template;
 
 pub(super) use site::{Site, picture};
 
-use super::model::{Evidence, Execution, Run};
+use super::model::Execution;
 use view::{ExecutionPage, IndexPage, RunPage};
 
 pub(super) fn index(site: Site, executions: &[Execution]) -> askama::Result<String> {
@@ -29,14 +29,6 @@ pub(super) fn execution(site: Site, execution: &Execution) -> askama::Result<Str
 /// The page of the run at this place in the execution.
 pub(super) fn run(site: Site, execution: &Execution, at: usize) -> askama::Result<String> {
     RunPage::new(site, execution, at).render()
-}
-
-/// All evidence of a run: its own, then that of its steps and iterations.
-pub(super) fn evidence_of(run: &Run) -> Vec<&Evidence> {
-    let rows = run.iterations.iter().flat_map(|row| &row.steps);
-    let steps = run.steps.iter().chain(rows);
-    let theirs = steps.flat_map(|step| &step.evidence);
-    run.evidence.iter().chain(theirs).collect()
 }
 
 /// Writes everything as files into one folder and returns the first page's path.
@@ -60,7 +52,7 @@ fn write_run(folder: &Path, execution: &Execution, at: usize) -> io::Result<()> 
     let run = &execution.runs[at];
     let html = self::run(site, execution, at).map_err(io::Error::other)?;
     fs::write(folder.join(site.run(&execution.key, &run.test.key)), html)?;
-    for (number, evidence) in evidence_of(run).into_iter().enumerate() {
+    for (number, evidence) in run.all_evidence().into_iter().enumerate() {
         let name = site.evidence(&execution.key, &run.test.key, number, evidence);
         fs::write(folder.join(name), &evidence.data)?;
     }

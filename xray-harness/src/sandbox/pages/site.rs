@@ -1,6 +1,6 @@
 //! Where each page and file is, on the server and on disk.
 
-use super::Evidence;
+use crate::sandbox::model::Evidence;
 
 /// The two places where the pages are found.
 #[derive(Clone, Copy)]

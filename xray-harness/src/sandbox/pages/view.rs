@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use askama::Template;
 
 use super::super::model::{Evidence, Execution, Run, Status, Step};
-use super::evidence_of;
 use super::markup::blocks;
 use super::site::{Site, picture};
 use crate::Deployment;
@@ -82,7 +81,7 @@ impl<'a> RunPage<'a> {
     pub(super) fn new(site: Site, execution: &'a Execution, at: usize) -> Self {
         let run = &*execution.runs[at];
         let before = at.checked_sub(1).and_then(|at| execution.runs.get(at));
-        let numbered = evidence_of(run).into_iter().enumerate();
+        let numbered = run.all_evidence().into_iter().enumerate();
         let files = numbered.map(|(number, evidence)| File {
             evidence,
             href: site.evidence(&execution.key, &run.test.key, number, evidence),
