@@ -84,9 +84,10 @@ pub(crate) async fn cloud_token(sandbox: &Sandbox) -> String {
 
 /// A request with the login that its path asks for.
 pub(crate) async fn request(sandbox: &Sandbox, path: &str) -> reqwest::RequestBuilder {
-    let token = match path.starts_with("/api/") {
-        true => cloud_token(sandbox).await,
-        false => TOKEN.to_owned(),
+    let token = if is_cloud(path) {
+        cloud_token(sandbox).await
+    } else {
+        TOKEN.to_owned()
     };
     http()
         .post(format!("{}{path}", sandbox.url()))
@@ -119,12 +120,13 @@ pub(crate) fn add_test(body: &mut Value, test: Value) {
 }
 
 pub(crate) fn passed(path: &str) -> &'static str {
-    match path.starts_with("/api/") {
-        true => "PASSED",
-        false => "PASS",
-    }
+    if is_cloud(path) { "PASSED" } else { "PASS" }
 }
 
 pub(crate) fn evidence(filename: &str, kind: &str, bytes: &[u8]) -> Value {
     json!({ "filename": filename, "contentType": kind, "data": STANDARD.encode(bytes) })
+}
+
+fn is_cloud(path: &str) -> bool {
+    path.trim_start_matches('/').starts_with("api/")
 }
