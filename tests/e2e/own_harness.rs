@@ -77,7 +77,8 @@ fn its_results_are_one_execution() {
     for xray in Xray::both() {
         let fixture = Fixture::new("own-harness");
         let mut test = fixture.test();
-        let output = Output::of(xray.reach(test.args(["--test", "own", "--", "--include-ignored"])));
+        let output =
+            Output::of(xray.reach(test.args(["--test", "own", "--", "--include-ignored"])));
         assert_eq!(output.code, Some(101), "{output}");
         let execution = &xray.executions()[0];
         let status = |key| {

@@ -80,7 +80,15 @@ fn a_killed_test_is_a_failure_with_its_evidence() {
     let xray = Xray::start(Deployment::Cloud);
     let shop = Fixture::new("shop");
     let mut test = shop.test();
-    test.args(["--test", "checkout", "--", "--include-ignored", "--test-threads=1", "is_killed", "asks"]);
+    test.args([
+        "--test",
+        "checkout",
+        "--",
+        "--include-ignored",
+        "--test-threads=1",
+        "is_killed",
+        "asks",
+    ]);
     let output = Output::of(xray.reach(&mut test));
     assert!(output.told().is_empty() && xray.requests().is_empty(), "{output}");
 
@@ -160,10 +168,7 @@ fn a_redirect_takes_no_credentials_along() {
 fn an_echoed_secret_is_not_printed() {
     let body = format!("bad token {}", sandbox::TOKEN);
     let xray = Xray::start(Deployment::Server);
-    xray.script(Fault::new(
-        Route::Import,
-        Effect::Status { code: 400, headers: Vec::new(), body },
-    ));
+    xray.script(Fault::new(Route::Import, Effect::Status { code: 400, headers: Vec::new(), body }));
     let shop = Fixture::new("shop");
     let output = Output::of(xray.reach(&mut login(&shop)));
     assert!(output.told()[0].contains("bad token [secret]"), "{output}");

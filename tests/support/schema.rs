@@ -7,7 +7,8 @@ use serde_json::Value;
 use xray_harness::Deployment;
 
 static CLOUD: LazyLock<Validator> = LazyLock::new(|| schema(include_str!("../schemas/cloud.json")));
-static SERVER: LazyLock<Validator> = LazyLock::new(|| schema(include_str!("../schemas/server.json")));
+static SERVER: LazyLock<Validator> =
+    LazyLock::new(|| schema(include_str!("../schemas/server.json")));
 
 /// What is wrong with `payload` as an import into `deployment`.
 #[must_use]

@@ -64,7 +64,9 @@ fn the_schemas_refuse_what_xray_refuses() {
         ("a word of no deployment", |it| it["tests"][0]["status"] = json!("Passed")),
         ("a key in lower case", |it| it["tests"][0]["testKey"] = json!("book-429")),
         ("milliseconds", |it| it["tests"][0]["start"] = json!("2021-07-14T11:47:35.000+01:00")),
-        ("no colon in the offset", |it| it["tests"][0]["start"] = json!("2021-07-14T11:47:35+0100")),
+        ("no colon in the offset", |it| {
+            it["tests"][0]["start"] = json!("2021-07-14T11:47:35+0100")
+        }),
         ("no offset", |it| it["tests"][0]["start"] = json!("2021-07-14T11:47:35")),
         ("base64 without padding", |it| {
             let files = if it["tests"][0]["evidence"].is_null() { "evidences" } else { "evidence" };

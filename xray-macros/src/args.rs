@@ -18,9 +18,7 @@ pub(crate) struct Args {
 type Read = fn(&mut Args, &Ident, ParseStream<'_>) -> Result<()>;
 
 /// Every named argument, and where its value goes.
-const NAMED: &[(&str, Read)] = &[("crate", |args, name, value| {
-    set(&mut args.home, name, value)
-})];
+const NAMED: &[(&str, Read)] = &[("crate", |args, name, value| set(&mut args.home, name, value))];
 
 /// All that is wrong with one attribute, to be reported at once.
 #[derive(Default)]
@@ -44,9 +42,7 @@ impl Errors {
     }
 
     pub(crate) fn into_compile_error(self) -> TokenStream {
-        self.0
-            .map(syn::Error::into_compile_error)
-            .unwrap_or_default()
+        self.0.map(syn::Error::into_compile_error).unwrap_or_default()
     }
 }
 
@@ -88,23 +84,14 @@ fn argument(args: &mut Args, input: ParseStream<'_>) -> Result<()> {
 /// Reads a value that may be given once.
 fn set<T: Parse>(slot: &mut Option<T>, name: &Ident, input: ParseStream<'_>) -> Result<()> {
     match slot.replace(input.parse()?) {
-        Some(_) => Err(syn::Error::new(
-            name.span(),
-            format!("`{name}` is given twice"),
-        )),
+        Some(_) => Err(syn::Error::new(name.span(), format!("`{name}` is given twice"))),
         None => Ok(()),
     }
 }
 
 fn unknown(name: &Ident) -> syn::Error {
-    let known: Vec<_> = NAMED
-        .iter()
-        .map(|(known, _)| format!("`{known}`"))
-        .collect();
-    let message = format!(
-        "unknown argument `{name}`; known are keys and {}",
-        known.join(", ")
-    );
+    let known: Vec<_> = NAMED.iter().map(|(known, _)| format!("`{known}`")).collect();
+    let message = format!("unknown argument `{name}`; known are keys and {}", known.join(", "));
     syn::Error::new(name.span(), message)
 }
 

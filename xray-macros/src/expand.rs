@@ -29,10 +29,7 @@ pub(crate) fn test(pass: Pass, arguments: &TokenStream, args: &Args, input: Inpu
 
 /// Where generated code finds the library.
 fn home(args: &Args) -> TokenStream {
-    let root = args
-        .home
-        .as_ref()
-        .map_or_else(|| quote!(::xray_harness), Path::to_token_stream);
+    let root = args.home.as_ref().map_or_else(|| quote!(::xray_harness), Path::to_token_stream);
     quote!(#root::__private)
 }
 
@@ -43,10 +40,8 @@ fn home(args: &Args) -> TokenStream {
 fn deferred(home: &TokenStream, arguments: &TokenStream, mut input: Input) -> TokenStream {
     let is_builtin = |attr: &Attribute| Role::of(attr) == Role::Test;
     let keep_order = input.sig.asyncness.is_some();
-    let (below, above): (Vec<_>, Vec<_>) = input
-        .attrs
-        .drain(..)
-        .partition(|attr| is_builtin(attr) && !keep_order);
+    let (below, above): (Vec<_>, Vec<_>) =
+        input.attrs.drain(..).partition(|attr| is_builtin(attr) && !keep_order);
     quote!(#(#above)* #[#home::here(#arguments)] #(#below)* #input)
 }
 
@@ -78,11 +73,7 @@ fn hidden(home: &TokenStream, args: &Args, input: &Input) -> TokenStream {
 
 /// The test as libtest, rustc and editors know it.
 fn shim(input: &Input) -> TokenStream {
-    let attrs = input
-        .attrs
-        .iter()
-        .filter(|attr| is_of_shim(Role::of(attr)))
-        .map(lenient);
+    let attrs = input.attrs.iter().filter(|attr| is_of_shim(Role::of(attr))).map(lenient);
     let vis = &input.vis;
     let signature = signature(input, input.sig.ident.clone());
     let hidden = hidden_name(input);
@@ -94,10 +85,7 @@ fn shim(input: &Input) -> TokenStream {
 
 /// The user's own tokens.
 fn user(input: &Input) -> TokenStream {
-    let attrs = input
-        .attrs
-        .iter()
-        .filter(|attr| !is_of_shim(Role::of(attr)));
+    let attrs = input.attrs.iter().filter(|attr| !is_of_shim(Role::of(attr)));
     let (sig, body) = (&input.sig, &input.body);
     quote!(#(#attrs)* #sig #body)
 }
@@ -165,10 +153,7 @@ fn run(home: &TokenStream, input: &Input) -> TokenStream {
 /// The user's signature under another name; nothing can be said of an
 /// `impl Termination` but what it reports.
 fn signature(input: &Input, ident: Ident) -> Signature {
-    let mut sig = Signature {
-        ident,
-        ..input.sig.clone()
-    };
+    let mut sig = Signature { ident, ..input.sig.clone() };
     sig.constness = None;
     if input.returns() == Returns::Opaque {
         sig.output = parse_quote!(-> ::std::process::ExitCode);
@@ -177,11 +162,7 @@ fn signature(input: &Input, ident: Ident) -> Signature {
 }
 
 fn hidden_name(input: &Input) -> Ident {
-    format_ident!(
-        "__xray_{}",
-        input.sig.ident.unraw(),
-        span = Span::call_site()
-    )
+    format_ident!("__xray_{}", input.sig.ident.unraw(), span = Span::call_site())
 }
 
 /// What a test is expected to do, not every part that it is now in does.

@@ -22,12 +22,7 @@ impl Parse for Input {
         let vis = input.parse()?;
         let sig = input.parse().map_err(|_| wrong.clone())?;
         match input.parse::<Group>() {
-            Ok(body) if body.delimiter() == Delimiter::Brace => Ok(Self {
-                attrs,
-                vis,
-                sig,
-                body,
-            }),
+            Ok(body) if body.delimiter() == Delimiter::Brace => Ok(Self { attrs, vis, sig, body }),
             _ => Err(wrong),
         }
     }
@@ -71,14 +66,8 @@ const BODY: &[&str] = &[
     "unsafe",
 ];
 const TOOLS: &[&str] = &["clippy", "diagnostic", "miri", "rust_analyzer", "rustfmt"];
-const WRAPPERS: &[&str] = &[
-    "file_parallel",
-    "file_serial",
-    "instrument",
-    "parallel",
-    "serial",
-    "traced_test",
-];
+const WRAPPERS: &[&str] =
+    &["file_parallel", "file_serial", "instrument", "parallel", "serial", "traced_test"];
 
 impl Role {
     pub(crate) fn of(attr: &Attribute) -> Self {
@@ -98,10 +87,7 @@ impl Role {
 }
 
 fn segments(path: &Path) -> Vec<String> {
-    path.segments
-        .iter()
-        .map(|segment| segment.ident.to_string())
-        .collect()
+    path.segments.iter().map(|segment| segment.ident.to_string()).collect()
 }
 
 impl Input {

@@ -60,11 +60,15 @@ impl DrawTarget for Canvas {
     type Color = Rgb888;
     type Error = Infallible;
 
-    fn draw_iter<I: IntoIterator<Item = Pixel<Rgb888>>>(&mut self, pixels: I) -> Result<(), Infallible> {
+    fn draw_iter<I: IntoIterator<Item = Pixel<Rgb888>>>(
+        &mut self,
+        pixels: I,
+    ) -> Result<(), Infallible> {
         let bounds = self.bounding_box();
         for Pixel(point, color) in pixels.into_iter().filter(|pixel| bounds.contains(pixel.0)) {
             let index = point.y * i32::from(WIDTH) + point.x;
-            if let Some(pixel) = usize::try_from(index).ok().and_then(|index| self.0.get_mut(index)) {
+            if let Some(pixel) = usize::try_from(index).ok().and_then(|index| self.0.get_mut(index))
+            {
                 *pixel = color;
             }
         }

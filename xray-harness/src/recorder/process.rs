@@ -19,7 +19,8 @@ static RECORDER: OnceLock<Option<Recorder>> = OnceLock::new();
 /// The open journal, and the run it belongs to.
 #[derive(Debug)]
 pub(crate) struct Recorder {
-    run: Run,
+    #[cfg(feature = "upload")]
+    dir: PathBuf,
     writer: Writer,
     pid: u32,
     attempts: AtomicU64,
@@ -55,7 +56,13 @@ impl Recorder {
             binary: binary().into(),
             at: Millis::now(),
         }))?;
-        Ok(Self { run, writer, pid: process::id(), attempts: AtomicU64::new(0) })
+        Ok(Self {
+            #[cfg(feature = "upload")]
+            dir: run.dir,
+            writer,
+            pid: process::id(),
+            attempts: AtomicU64::new(0),
+        })
     }
 
     pub(super) fn next_attempt(&self) -> u64 {
@@ -85,7 +92,7 @@ pub(crate) fn is_used() -> bool {
 pub(crate) fn finish() -> Option<PathBuf> {
     let recorder = used()?;
     recorder.writer.finish();
-    Some(recorder.run.dir.clone())
+    Some(recorder.dir.clone())
 }
 
 fn used() -> Option<&'static Recorder> {

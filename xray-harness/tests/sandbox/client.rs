@@ -84,11 +84,7 @@ pub(crate) async fn cloud_token(sandbox: &Sandbox) -> String {
 
 /// A request with the login that its path asks for.
 pub(crate) async fn request(sandbox: &Sandbox, path: &str) -> reqwest::RequestBuilder {
-    let token = if is_cloud(path) {
-        cloud_token(sandbox).await
-    } else {
-        TOKEN.to_owned()
-    };
+    let token = if is_cloud(path) { cloud_token(sandbox).await } else { TOKEN.to_owned() };
     http()
         .post(format!("{}{path}", sandbox.url()))
         .header(AUTHORIZATION, format!("Bearer {token}"))

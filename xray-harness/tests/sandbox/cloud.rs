@@ -65,10 +65,7 @@ async fn an_import_without_a_good_token_is_refused() {
     let logins = [
         plain(),
         plain().header(AUTHORIZATION, "Bearer of-ill-tidings"),
-        plain().header(
-            AUTHORIZATION,
-            format!("Bearer {}", xray_harness::sandbox::TOKEN),
-        ),
+        plain().header(AUTHORIZATION, format!("Bearer {}", xray_harness::sandbox::TOKEN)),
     ];
     for login in logins {
         assert_eq!(ask(login.body(body.clone())).await.unwrap().status, 401);
@@ -82,10 +79,7 @@ async fn anything_but_json_is_refused() {
     let sandbox = Sandbox::start().unwrap();
     let request = http()
         .post(format!("{}{CLOUD}", sandbox.url()))
-        .header(
-            AUTHORIZATION,
-            format!("Bearer {}", cloud_token(&sandbox).await),
-        )
+        .header(AUTHORIZATION, format!("Bearer {}", cloud_token(&sandbox).await))
         .header(CONTENT_TYPE, "text/plain");
     let answer = ask(request.body(report(CLOUD).to_string())).await.unwrap();
     assert_eq!(answer.status, 400);
@@ -103,9 +97,7 @@ async fn a_double_slash_in_the_path_is_refused() {
 async fn a_body_beyond_100_mib_is_too_large() {
     let sandbox = Sandbox::start().unwrap();
     let body = vec![b' '; (100 << 20) + 1];
-    let answer = ask(request(&sandbox, CLOUD).await.body(body))
-        .await
-        .unwrap();
+    let answer = ask(request(&sandbox, CLOUD).await.body(body)).await.unwrap();
     assert_eq!(answer.status, 413);
     assert_eq!(sandbox.imports()[0].status, Some(413));
     assert!(sandbox.imports()[0].body.is_empty());
@@ -136,10 +128,7 @@ async fn one_unknown_test_refuses_the_whole_import() {
     let sandbox = Sandbox::start().unwrap();
     sandbox.unknown_test("BOOK-9");
     let mut body = report(CLOUD);
-    add_test(
-        &mut body,
-        json!({ "testKey": "BOOK-9", "status": "PASSED" }),
-    );
+    add_test(&mut body, json!({ "testKey": "BOOK-9", "status": "PASSED" }));
     let answer = import(&sandbox, CLOUD, &body).await;
     assert_eq!(answer.status, 400);
     let words = "Error importing results: issue with key BOOK-9 does not exist or is not of \
@@ -160,17 +149,11 @@ async fn an_execution_is_no_test() {
 #[tokio::test]
 async fn an_execution_of_the_other_product_is_unknown() {
     let sandbox = Sandbox::start().unwrap();
-    let key = import(&sandbox, SERVER_TWO, &report(SERVER_TWO))
-        .await
-        .key();
+    let key = import(&sandbox, SERVER_TWO, &report(SERVER_TWO)).await.key();
     let body = json!({ "testExecutionKey": key, "tests": report(CLOUD)["tests"] });
     let answer = import(&sandbox, CLOUD, &body).await;
     assert_eq!(answer.status, 400);
-    assert!(
-        answer.text.contains("(testExecutionKey)"),
-        "{}",
-        answer.text
-    );
+    assert!(answer.text.contains("(testExecutionKey)"), "{}", answer.text);
 }
 
 #[tokio::test]
@@ -181,10 +164,7 @@ async fn a_second_import_overwrites_what_it_lists_and_leaves_the_rest() {
     first["info"]["testEnvironments"] = json!(["chrome", "linux"]);
     first["tests"][0]["comment"] = json!("first");
     first["tests"][0]["iterations"] = json!([{ "status": "PASSED" }, { "status": "PASSED" }]);
-    add_test(
-        &mut first,
-        json!({ "testKey": "BOOK-458", "status": "PASSED" }),
-    );
+    add_test(&mut first, json!({ "testKey": "BOOK-458", "status": "PASSED" }));
     let key = import(&sandbox, CLOUD, &first).await.key();
     let second = json!({
         "testExecutionKey": key,
@@ -197,17 +177,11 @@ async fn a_second_import_overwrites_what_it_lists_and_leaves_the_rest() {
     assert_eq!(import(&sandbox, CLOUD, &second).await.key(), key);
 
     let executions = sandbox.executions();
-    let [execution] = executions.as_slice() else {
-        panic!("one execution")
-    };
+    let [execution] = executions.as_slice() else { panic!("one execution") };
     assert_eq!(execution.summary, "Again");
     assert_eq!(execution.revision.as_deref(), Some("123"));
     assert_eq!(execution.environments, ["firefox"]);
-    let keys: Vec<_> = execution
-        .runs
-        .iter()
-        .map(|run| run.test.key.as_str())
-        .collect();
+    let keys: Vec<_> = execution.runs.iter().map(|run| run.test.key.as_str()).collect();
     assert_eq!(keys, ["BOOK-429", "BOOK-458", "BOOK-500"]);
     let run = &execution.runs[0];
     assert_eq!((run.status, run.comment.as_deref()), (Status::Failed, None));
@@ -218,10 +192,7 @@ async fn a_second_import_overwrites_what_it_lists_and_leaves_the_rest() {
 async fn of_two_results_of_one_test_the_last_is_kept() {
     let sandbox = Sandbox::start().unwrap();
     let mut body = report(CLOUD);
-    add_test(
-        &mut body,
-        json!({ "testKey": "BOOK-429", "status": "FAILED" }),
-    );
+    add_test(&mut body, json!({ "testKey": "BOOK-429", "status": "FAILED" }));
     import(&sandbox, CLOUD, &body).await;
     let execution = &sandbox.executions()[0];
     assert_eq!(execution.runs.len(), 1);
@@ -242,10 +213,7 @@ async fn a_described_test_is_made_once_and_found_again() {
     body["tests"][0]["testInfo"]["definition"] = json!("sums::subtracts");
     import(&sandbox, CLOUD, &body).await;
     let executions = sandbox.executions();
-    let tests: Vec<_> = executions
-        .iter()
-        .map(|execution| &execution.runs[0].test)
-        .collect();
+    let tests: Vec<_> = executions.iter().map(|execution| &execution.runs[0].test).collect();
     assert_eq!(tests[0].key, tests[1].key);
     assert_eq!(tests[1].summary.as_deref(), Some("adds up"));
     assert_ne!(tests[1].key, tests[2].key);
@@ -280,26 +248,14 @@ async fn everything_sent_is_kept() {
     assert_eq!(executions[0].deployment, Deployment::Cloud);
     let run = &executions[0].runs[0];
     assert_eq!(run.status, Status::Failed);
-    assert_eq!(
-        run.start.as_ref().unwrap().as_str(),
-        "2021-07-14T11:47:35+01:00"
-    );
-    assert_eq!(
-        run.finish.as_ref().unwrap().timestamp().as_second(),
-        1_626_263_580
-    );
+    assert_eq!(run.start.as_ref().unwrap().as_str(), "2021-07-14T11:47:35+01:00");
+    assert_eq!(run.finish.as_ref().unwrap().timestamp().as_second(), 1_626_263_580);
     assert_eq!(run.comment.as_deref(), Some("invalid user"));
     assert_eq!(run.defects, ["BOOK-7"]);
     assert_eq!(run.evidence[0].data, bytes);
     assert_eq!(run.evidence[0].filename, "all.bin");
-    assert_eq!(
-        run.evidence[0].content_type.as_deref(),
-        Some("application/x-all")
-    );
-    assert_eq!(
-        run.custom_fields,
-        [("Browser".to_owned(), json!(["a", "b"]))]
-    );
+    assert_eq!(run.evidence[0].content_type.as_deref(), Some("application/x-all"));
+    assert_eq!(run.custom_fields, [("Browser".to_owned(), json!(["a", "b"]))]);
     let row = &run.iterations[0];
     assert_eq!(row.status, Status::Failed);
     assert_eq!(row.name.as_deref(), Some("row 1"));
@@ -319,16 +275,10 @@ async fn bodies_and_requests_are_kept_but_no_logins() {
     assert_eq!(imports[0].execution, Some(answer.key()));
     get(&sandbox, "/?token=secret").await;
     let requests = sandbox.requests();
-    let paths: Vec<_> = requests
-        .iter()
-        .map(|request| request.path.as_str())
-        .collect();
+    let paths: Vec<_> = requests.iter().map(|request| request.path.as_str()).collect();
     assert_eq!(paths, ["/api/v2/authenticate", CLOUD, "/"]);
     assert!(requests.iter().all(|request| request.status == Some(200)));
-    assert_eq!(
-        (requests[0].method.as_str(), requests[2].method.as_str()),
-        ("POST", "GET")
-    );
+    assert_eq!((requests[0].method.as_str(), requests[2].method.as_str()), ("POST", "GET"));
 }
 
 #[test]

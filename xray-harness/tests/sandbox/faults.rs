@@ -18,15 +18,7 @@ async fn a_scripted_status_is_answered_without_effect() {
     let body = "slow down".to_owned();
     for path in [CLOUD, SERVER_TWO] {
         let (code, headers, body) = (429, headers.clone(), body.clone());
-        let (sandbox, result) = strike(
-            path,
-            Effect::Status {
-                code,
-                headers,
-                body,
-            },
-        )
-        .await;
+        let (sandbox, result) = strike(path, Effect::Status { code, headers, body }).await;
         let answer = result.unwrap();
         assert_eq!(answer.status, 429);
         assert_eq!(answer.header("retry-after"), "59.86");
@@ -50,10 +42,7 @@ async fn a_redirect_names_its_location() {
     let to = "/login.jsp".to_owned();
     let (sandbox, result) = strike(SERVER_TWO, Effect::Redirect { to }).await;
     let answer = result.unwrap();
-    assert_eq!(
-        (answer.status, answer.header("location")),
-        (302, "/login.jsp")
-    );
+    assert_eq!((answer.status, answer.header("location")), (302, "/login.jsp"));
     assert!(sandbox.executions().is_empty());
 }
 
@@ -73,10 +62,7 @@ async fn a_connection_is_dropped_after_the_import_took_effect() {
     assert!(result.is_err());
     let key = sandbox.executions()[0].key.clone();
     let imports = sandbox.imports();
-    assert_eq!(
-        (imports[0].status, &imports[0].execution),
-        (None, &Some(key))
-    );
+    assert_eq!((imports[0].status, &imports[0].execution), (None, &Some(key)));
 }
 
 #[tokio::test]
@@ -121,9 +107,7 @@ async fn a_stalled_request_holds_nobody_up_when_the_server_stops() {
 async fn an_expired_token_is_void_until_the_client_logs_in_again() {
     let sandbox = Sandbox::start().unwrap();
     sandbox.script(Fault::new(Route::Import, Effect::ExpiredToken));
-    let login = request(&sandbox, CLOUD)
-        .await
-        .body(report(CLOUD).to_string());
+    let login = request(&sandbox, CLOUD).await.body(report(CLOUD).to_string());
     let again = login.try_clone().unwrap();
     assert_eq!(ask(login).await.unwrap().status, 401);
     assert_eq!(ask(again).await.unwrap().status, 401);
@@ -133,22 +117,14 @@ async fn an_expired_token_is_void_until_the_client_logs_in_again() {
 #[tokio::test]
 async fn faults_strike_their_route_as_often_as_told_and_as_late() {
     let sandbox = Sandbox::start().unwrap();
-    let status = |code| Effect::Status {
-        code,
-        headers: Vec::new(),
-        body: String::new(),
-    };
+    let status = |code| Effect::Status { code, headers: Vec::new(), body: String::new() };
     sandbox.script(Fault::new(Route::Import, status(503)).after(1).times(2));
     sandbox.script(Fault::new(Route::Authenticate, status(500)));
     assert_eq!(authenticate(&sandbox, "v2", &api_key()).await.status, 500);
     assert_eq!(authenticate(&sandbox, "v2", &api_key()).await.status, 200);
     let mut found = Vec::new();
     for _ in 0..4 {
-        found.push(
-            import(&sandbox, SERVER_TWO, &report(SERVER_TWO))
-                .await
-                .status,
-        );
+        found.push(import(&sandbox, SERVER_TWO, &report(SERVER_TWO)).await.status);
     }
     assert_eq!(found, [200, 503, 503, 200]);
 }

@@ -171,11 +171,9 @@ async fn the_written_pages_lead_to_each_other_and_to_the_evidence() {
     let first = sandbox.write_pages(&folder.path().join("new")).unwrap();
     assert!(first.ends_with("new/index.html"));
     let folder = first.parent().unwrap();
-    for page in [
-        "index.html",
-        &format!("execution-{key}.html"),
-        &format!("run-{key}-BOOK-429.html"),
-    ] {
+    for page in
+        ["index.html", &format!("execution-{key}.html"), &format!("run-{key}-BOOK-429.html")]
+    {
         let text = fs::read_to_string(folder.join(page)).unwrap();
         assert!(!text.contains("<script"));
         let links = links(&text);

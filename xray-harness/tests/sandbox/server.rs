@@ -8,11 +8,8 @@ use crate::client::*;
 #[tokio::test]
 async fn the_second_version_tells_of_the_execution_and_its_tests() {
     let sandbox = Sandbox::start().unwrap();
-    let paths = [
-        SERVER_TWO,
-        "/rest/raven/latest/import/execution",
-        "/rest/raven/2.0/api/import/execution",
-    ];
+    let paths =
+        [SERVER_TWO, "/rest/raven/latest/import/execution", "/rest/raven/2.0/api/import/execution"];
     for path in paths {
         let answer = import(&sandbox, path, &report(path)).await;
         assert_eq!(answer.status, 200, "{}", answer.text);
@@ -38,10 +35,7 @@ async fn the_first_version_tells_of_the_execution_only() {
     let keys: Vec<_> = answer.json().as_object().unwrap().keys().cloned().collect();
     assert_eq!(keys, ["testExecIssue"]);
     let unknown = "/rest/raven/3.0/import/execution";
-    assert_eq!(
-        import(&sandbox, unknown, &report(unknown)).await.status,
-        404
-    );
+    assert_eq!(import(&sandbox, unknown, &report(unknown)).await.status, 404);
 }
 
 #[tokio::test]
@@ -51,23 +45,15 @@ async fn a_token_or_a_password_logs_in_and_nothing_else_does() {
     let plain = || http().post(&url).header(CONTENT_TYPE, "application/json");
     let cloud = cloud_token(&sandbox).await;
     let logins = [
-        (
-            200,
-            plain().header(AUTHORIZATION, format!("Bearer {TOKEN}")),
-        ),
+        (200, plain().header(AUTHORIZATION, format!("Bearer {TOKEN}"))),
         (200, plain().basic_auth(USERNAME, Some(PASSWORD))),
         (401, plain()),
         (401, plain().basic_auth(USERNAME, Some("wrong"))),
         (401, plain().basic_auth("wrong", Some(PASSWORD))),
-        (
-            401,
-            plain().header(AUTHORIZATION, format!("Bearer {cloud}")),
-        ),
+        (401, plain().header(AUTHORIZATION, format!("Bearer {cloud}"))),
     ];
     for (status, login) in logins {
-        let answer = ask(login.body(report(SERVER_TWO).to_string()))
-            .await
-            .unwrap();
+        let answer = ask(login.body(report(SERVER_TWO).to_string())).await.unwrap();
         assert_eq!(answer.status, status, "{}", answer.text);
     }
     assert_eq!(sandbox.executions().len(), 2);
@@ -98,10 +84,7 @@ async fn an_unknown_test_is_an_entry_in_a_success() {
     assert_eq!(sandbox.executions()[0].runs.len(), 1);
 
     let answer = import(&sandbox, SERVER_ONE, &body).await;
-    assert_eq!(
-        (answer.status, answer.json()["error"].as_str()),
-        (400, Some(message))
-    );
+    assert_eq!((answer.status, answer.json()["error"].as_str()), (400, Some(message)));
 }
 
 #[tokio::test]
@@ -114,10 +97,7 @@ async fn more_than_20_parameters_are_an_entry_in_a_success() {
         body["tests"][0]["iterations"] = json!([row]);
         let answer = import(&sandbox, SERVER_TWO, &body).await;
         assert_eq!(answer.status, 200);
-        let found = answer.json()["testIssues"]["error"]
-            .as_array()
-            .unwrap()
-            .len();
+        let found = answer.json()["testIssues"]["error"].as_array().unwrap().len();
         assert_eq!(found, errors, "{}", answer.text);
     }
 }
@@ -128,10 +108,7 @@ async fn environments_are_split_at_white_space() {
     let mut body = report(SERVER_TWO);
     body["info"]["testEnvironments"] = json!(["chrome linux", "nightly"]);
     import(&sandbox, SERVER_TWO, &body).await;
-    assert_eq!(
-        sandbox.executions()[0].environments,
-        ["chrome", "linux", "nightly"]
-    );
+    assert_eq!(sandbox.executions()[0].environments, ["chrome", "linux", "nightly"]);
 }
 
 #[tokio::test]
@@ -141,10 +118,7 @@ async fn keys_count_up_beyond_all_that_were_seen() {
     body["tests"][0]["testKey"] = json!("BOOK-4000");
     let first = import(&sandbox, SERVER_TWO, &body).await.key();
     let second = import(&sandbox, SERVER_TWO, &body).await.key();
-    assert_eq!(
-        (first.as_str(), second.as_str()),
-        ("BOOK-4001", "BOOK-4002")
-    );
+    assert_eq!((first.as_str(), second.as_str()), ("BOOK-4001", "BOOK-4002"));
     body["info"]["project"] = json!("SHOP");
     assert_eq!(import(&sandbox, SERVER_TWO, &body).await.key(), "SHOP-1001");
 }

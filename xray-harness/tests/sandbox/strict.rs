@@ -33,16 +33,8 @@ fn names() -> Vec<Row> {
         ("/tests/0/iterations/0/duration", json!("x"), ON_CLOUD),
         ("/tests/0/iterations/0/data", json!("x"), NONE),
         ("/tests/0/customFields", field, [OK, NO, OK]),
-        (
-            "/tests/0/customFields",
-            json!([{ "name": "a", "value": 1 }]),
-            ON_CLOUD,
-        ),
-        (
-            "/tests/0/customFields",
-            json!([{ "id": "a", "value": null }]),
-            NONE,
-        ),
+        ("/tests/0/customFields", json!([{ "name": "a", "value": 1 }]), ON_CLOUD),
+        ("/tests/0/customFields", json!([{ "id": "a", "value": null }]), NONE),
     ]
 }
 
@@ -60,11 +52,7 @@ fn values() -> Vec<Row> {
         ("/info/testEnvironments", json!([]), NONE),
         ("/info/testEnvironments", json!([""]), NONE),
         ("/info/testEnvironments", json!(["the chrome"]), ON_SERVER),
-        (
-            "/info/testEnvironments",
-            json!(["a-name-much-too-long"]),
-            ON_SERVER,
-        ),
+        ("/info/testEnvironments", json!(["a-name-much-too-long"]), ON_SERVER),
         ("/tests", json!([]), NONE),
         ("/tests/0/comment", json!(""), NONE),
         ("/tests/0/comment", Value::Null, NONE),
@@ -97,11 +85,7 @@ fn files_and_dates() -> Vec<Row> {
         ("/tests/0/start", json!("2021-07-14T11:47:35+01:00"), ALL),
         ("/tests/0/start", json!("2021-07-14T11:47:35+0100"), ALL),
         ("/tests/0/start", json!("2021-07-14T11:47:35Z"), ALL),
-        (
-            "/tests/0/start",
-            json!("2021-07-14T11:47:35.123Z"),
-            ON_CLOUD,
-        ),
+        ("/tests/0/start", json!("2021-07-14T11:47:35.123Z"), ON_CLOUD),
         ("/tests/0/start", json!("2021-07-14T11:47:35"), NONE),
         ("/tests/0/start", json!("2021-07-14 11:47:35+01:00"), NONE),
         ("/tests/0/start", json!("2021-02-30T11:47:35+01:00"), NONE),
@@ -135,9 +119,7 @@ fn descriptions() -> Vec<Row> {
         (test_info("type", &json!({ "labels": ["two words"] })), NONE),
         (test_info("type", &json!({ "scenarioType": "story" })), NONE),
     ];
-    infos
-        .map(|(info, taken)| ("/tests/0/testInfo", info, taken))
-        .into()
+    infos.map(|(info, taken)| ("/tests/0/testInfo", info, taken)).into()
 }
 
 /// Puts the value there, making what is on the way.
@@ -163,10 +145,7 @@ fn put(report: &mut Value, place: &str, value: &Value, passed: &str) {
 
 /// `/tests/0/status` as the errors spell it: `tests[0].status`.
 fn spelt(place: &str) -> String {
-    place
-        .trim_start_matches('/')
-        .replace("/0", "[0]")
-        .replace('/', ".")
+    place.trim_start_matches('/').replace("/0", "[0]").replace('/', ".")
 }
 
 async fn try_all(rows: Vec<Row>) {
@@ -178,10 +157,7 @@ async fn try_all(rows: Vec<Row>) {
             let answer = import(&sandbox, path, &body).await;
             let told = format!("{path} {place} {value}: {} {}", answer.status, answer.text);
             assert_eq!(answer.status, if taken { 200 } else { 400 }, "{told}");
-            assert!(
-                taken || answer.text.contains(&spelt(place)),
-                "not named: {told}"
-            );
+            assert!(taken || answer.text.contains(&spelt(place)), "not named: {told}");
         }
     }
 }
@@ -227,26 +203,11 @@ fn remove(body: &mut Value, place: &str, name: &str) {
 #[tokio::test]
 async fn required_properties_are_missed() {
     for path in [CLOUD, SERVER_ONE, SERVER_TWO] {
-        refused(
-            path,
-            |body| remove(body, "/tests/0", "status"),
-            "tests[0].status: required",
-        )
-        .await;
-        refused(
-            path,
-            |body| remove(body, "/tests/0", "testKey"),
-            "tests[0].testKey: ",
-        )
-        .await;
+        refused(path, |body| remove(body, "/tests/0", "status"), "tests[0].status: required").await;
+        refused(path, |body| remove(body, "/tests/0", "testKey"), "tests[0].testKey: ").await;
         refused(path, |body| remove(body, "", "tests"), "tests: required").await;
     }
-    refused(
-        CLOUD,
-        |body| remove(body, "/info", "summary"),
-        "(info.summary)",
-    )
-    .await;
+    refused(CLOUD, |body| remove(body, "/info", "summary"), "(info.summary)").await;
     let project = "Error assembling issue data: project is required (info.project)";
     refused(SERVER_TWO, |body| remove(body, "/info", "project"), project).await;
 }
@@ -273,12 +234,7 @@ async fn properties_that_exclude_each_other_are_refused() {
             body["tests"][0]["evidence"] = file.clone();
             body["tests"][0]["evidences"] = file.clone();
         };
-        refused(
-            path,
-            twice,
-            "tests[0].evidences: not allowed together with evidence",
-        )
-        .await;
+        refused(path, twice, "tests[0].evidences: not allowed together with evidence").await;
     }
 }
 
@@ -323,11 +279,7 @@ async fn unknown_executions_are_refused() {
 #[tokio::test]
 async fn what_is_not_json_is_refused_with_its_place() {
     let sandbox = Sandbox::start().unwrap();
-    for (path, body) in [
-        (CLOUD, "{\"info\": }"),
-        (SERVER_TWO, "{\"info\": }"),
-        (CLOUD, ""),
-    ] {
+    for (path, body) in [(CLOUD, "{\"info\": }"), (SERVER_TWO, "{\"info\": }"), (CLOUD, "")] {
         let answer = ask(request(&sandbox, path).await.body(body)).await.unwrap();
         assert_eq!(answer.status, 400);
         assert!(answer.text.contains("line 1 column"), "{}", answer.text);
