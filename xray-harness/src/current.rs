@@ -1,10 +1,9 @@
 //! What test code calls: each function speaks of the test that runs on this
 //! thread.
 
-use std::cell::RefCell;
 use std::path::Path;
 
-use crate::recorder::Attempt;
+use crate::recorder::{self, Attempt, Running};
 use crate::warning::warn;
 
 /// Attaches `data` to the running test as evidence, under `filename`.
@@ -49,36 +48,11 @@ pub fn comment(text: impl AsRef<str>) {
     with_current("comment", |attempt| attempt.comment(text.as_ref()));
 }
 
-thread_local! {
-    static CURRENT: RefCell<Option<Running>> = const { RefCell::new(None) };
-}
-
-/// The test on this thread; without an attempt where nothing is recorded.
-struct Running(Option<Attempt>);
-
-/// Makes `attempt` the current one of this thread until the scope is dropped.
-pub(crate) fn enter(attempt: Option<Attempt>) -> Scope {
-    Scope { outer: CURRENT.with(|current| current.replace(Some(Running(attempt)))) }
-}
-
-/// Brings back what was current before.
-pub(crate) struct Scope {
-    outer: Option<Running>,
-}
-
-impl Drop for Scope {
-    fn drop(&mut self) {
-        let _ = CURRENT.try_with(|current| current.replace(self.outer.take()));
-    }
-}
-
 fn with_current(what: &str, act: impl FnOnce(&Attempt)) {
-    let running = CURRENT
-        .try_with(|current| current.borrow().as_ref().map(|Running(attempt)| attempt.clone()));
-    match running {
-        Ok(Some(Some(attempt))) => act(&attempt),
-        Ok(Some(None)) => {}
-        Ok(None) | Err(_) => {
+    match recorder::running() {
+        Running::Recorded(attempt) => act(&attempt),
+        Running::Unrecorded => {}
+        Running::Nothing => {
             warn(format!("`{what}` was called where no annotated test runs: nothing is recorded"));
         }
     }

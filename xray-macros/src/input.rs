@@ -18,7 +18,7 @@ pub(crate) struct Input {
 impl Parse for Input {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         let attrs = input.call(Attribute::parse_outer)?;
-        let wrong = input.error("`#[xray]` goes on a test function");
+        let wrong = input.error("`#[xray]` goes on a test function, above its `#[test]`");
         let vis = input.parse()?;
         let sig = input.parse().map_err(|_| wrong.clone())?;
         match input.parse::<Group>() {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use proc_macro2::Span;
 use syn::spanned::Spanned as _;
-use syn::{Error, LitStr};
+use syn::{Attribute, Error, LitStr};
 
 use crate::args::Errors;
 use crate::input::{Input, Role};
@@ -60,21 +60,31 @@ fn near_key(text: &str) -> Option<String> {
 /// Checks that the function can become a test, before any other macro has
 /// seen it.
 pub(crate) fn test(input: &mut Input, errors: &mut Errors) {
-    if let Some(receiver) = input.sig.receiver() {
-        let message = "a test cannot take `self`: `#[xray]` goes on a free function";
-        errors.push(Error::new(receiver.span(), message));
-    } else if let Some(attr) = input.attrs.iter().find(|attr| Role::of(attr) == Role::Xray) {
-        let message = "`#[xray]` stands here twice: one takes several keys, as in \
-                       `#[xray(\"BOOK-429\", \"BOOK-458\")]`";
-        errors.push(Error::new(attr.span(), message));
+    if let Some(attr) = input.attrs.iter().find(|attr| Role::of(attr) == Role::Xray) {
+        errors.push(twice(attr));
     } else if !input.has(Role::Test) && !input.has(Role::Foreign) {
         errors.push(no_test_attribute(input));
-    } else if !input.waits_for_others() && !input.is_complete() {
-        let message = "a plain `#[test]` has no arguments, type parameters, `unsafe` or `extern`";
-        errors.push(Error::new(input.sig.ident.span(), message));
+    } else if let Some(error) = not_a_test(input) {
+        errors.push(error);
         // rustc would say so once more.
         input.attrs.retain(|attr| Role::of(attr) != Role::Test);
     }
+}
+
+fn not_a_test(input: &Input) -> Option<Error> {
+    if let Some(receiver) = input.sig.receiver() {
+        let message = "a test cannot take `self`: `#[xray]` goes on a free function";
+        return Some(Error::new(receiver.span(), message));
+    }
+    let message = "a plain `#[test]` has no arguments, type parameters, `unsafe` or `extern`";
+    let is_sure = !input.waits_for_others() && !input.is_complete();
+    is_sure.then(|| Error::new(input.sig.ident.span(), message))
+}
+
+fn twice(attr: &Attribute) -> Error {
+    let message = "`#[xray]` stands here twice: one takes several keys, as in \
+                   `#[xray(\"BOOK-429\", \"BOOK-458\")]`";
+    Error::new(attr.path().segments.last().span(), message)
 }
 
 fn no_test_attribute(input: &Input) -> Error {

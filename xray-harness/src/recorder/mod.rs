@@ -4,6 +4,7 @@
 mod attempt;
 mod panics;
 mod process;
+mod running;
 mod verdict;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -14,12 +15,12 @@ pub(crate) use panics::message as panic_message;
 #[cfg(feature = "upload")]
 pub(crate) use process::finish;
 pub(crate) use process::{Recorder, is_used};
+pub(crate) use running::{Running, running};
 #[cfg(feature = "harness")]
 pub(crate) use verdict::told;
 pub(crate) use verdict::{of_panic, of_return};
 
 use crate::case::Case;
-use crate::current;
 
 /// Runs one attempt of `case` and hands its outcome on unchanged.
 ///
@@ -30,13 +31,13 @@ pub fn run<T>(
     failure_of: impl FnOnce(&T) -> Option<String>,
 ) -> T {
     let Some(recorder) = Recorder::of_this_process() else {
-        let _scope = current::enter(None);
+        let _scope = running::enter(Running::Unrecorded);
         return body();
     };
     panics::listen();
     let attempt = Attempt::start(recorder, case);
     let result = {
-        let _scope = current::enter(Some(attempt.clone()));
+        let _scope = running::enter(Running::Recorded(attempt.clone()));
         catch_unwind(AssertUnwindSafe(body))
     };
     match result {

@@ -1,0 +1,4 @@
+#[xray_harness::xray("BOOK-429")]
+fn rejects_an_invalid_user() {}
+
+fn main() {}

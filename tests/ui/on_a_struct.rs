@@ -1,0 +1,4 @@
+#[xray_harness::xray("BOOK-429")]
+struct Login;
+
+fn main() {}
