@@ -2,10 +2,7 @@
 
 mod expected;
 mod rows;
-#[expect(
-    unreachable_code,
-    reason = "libtest asks a test that never returns what it returned"
-)]
+#[expect(unreachable_code, reason = "libtest asks a test that never returns what it returned")]
 mod written;
 
 const ROWS: &str = "

@@ -1,6 +1,5 @@
 //! What the tests of the workspace share: real crates, real processes, and an
 //! Xray whose every payload is held against a strict schema.
-#![expect(clippy::missing_panics_doc, clippy::expect_used, clippy::panic, reason = "test support")]
 
 mod command;
 mod fixture;

@@ -65,7 +65,7 @@ fn the_schemas_refuse_what_xray_refuses() {
         ("a key in lower case", |it| it["tests"][0]["testKey"] = json!("book-429")),
         ("milliseconds", |it| it["tests"][0]["start"] = json!("2021-07-14T11:47:35.000+01:00")),
         ("no colon in the offset", |it| {
-            it["tests"][0]["start"] = json!("2021-07-14T11:47:35+0100")
+            it["tests"][0]["start"] = json!("2021-07-14T11:47:35+0100");
         }),
         ("no offset", |it| it["tests"][0]["start"] = json!("2021-07-14T11:47:35")),
         ("base64 without padding", |it| {
@@ -83,9 +83,9 @@ fn the_schemas_refuse_what_xray_refuses() {
     for (word, deployment) in [("cloud", Deployment::Cloud), ("server", Deployment::Server)] {
         let payload: Value = serde_json::from_str(&shown(word)).expect("JSON");
         for (what, spoil) in &spoils {
-            let mut spoilt = payload.clone();
-            spoil(&mut spoilt);
-            assert!(!violations(deployment, &spoilt).is_empty(), "{deployment:?} takes {what}");
+            let mut changed = payload.clone();
+            spoil(&mut changed);
+            assert!(!violations(deployment, &changed).is_empty(), "{deployment:?} takes {what}");
         }
     }
 }

@@ -22,9 +22,10 @@ const BAD: Rgb888 = Rgb888::new(190, 40, 40);
 
 pub(crate) fn draw(page: &Page) -> Vec<u8> {
     let mut canvas = Canvas(vec![PAPER; usize::from(WIDTH) * usize::from(HEIGHT)]);
-    let (banner, said) = match page.is_welcome {
-        true => (GOOD, format!("Welcome, {}!", page.user)),
-        false => (BAD, format!("Invalid user: {}", page.user)),
+    let (banner, said) = if page.is_welcome {
+        (GOOD, format!("Welcome, {}!", page.user))
+    } else {
+        (BAD, format!("Invalid user: {}", page.user))
     };
     canvas.fill(0, 56, BRAND);
     canvas.write(16, 34, "BOOKSTORE", PAPER);

@@ -16,9 +16,7 @@ async fn runs_on_tokio() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[should_panic(expected = "no such user")]
 async fn runs_on_many_threads() {
-    tokio::spawn(async { panic!("no such user") })
-        .await
-        .expect("a task that panics");
+    tokio::spawn(async { panic!("no such user") }).await.expect("a task that panics");
 }
 
 #[tokio::test]
@@ -41,8 +39,7 @@ mod imported {
 
 #[fixture]
 fn seven() -> u32 {
-    let seven = 7;
-    seven
+    7
 }
 
 #[xray("RSTEST-1")]

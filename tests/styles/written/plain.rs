@@ -95,11 +95,7 @@ const fn is_const() {}
 #[xray("PLAIN-16")]
 #[test]
 fn names_a_lifetime<'a>() -> Result<(), &'a str> {
-    if private() == 42 {
-        Ok(())
-    } else {
-        Err("42 is 42")
-    }
+    if private() == 42 { Ok(()) } else { Err("42 is 42") }
 }
 
 #[xray("PLAIN-17")]
@@ -126,11 +122,7 @@ fn sees_its_own_module() {
     assert_eq!(answer(), private());
     assert_eq!(line!(), 127, "the body keeps its lines");
     let name = std::any::type_name_of_val(&sees_its_own_module);
-    assert_eq!(
-        name.rsplit("::").next(),
-        Some("sees_its_own_module"),
-        "as snapshots are named"
-    );
+    assert_eq!(name.rsplit("::").next(), Some("sees_its_own_module"), "as snapshots are named");
 }
 
 macro_rules! rows {
@@ -150,7 +142,7 @@ mod nested {
     use super::private;
 
     pub(super) mod deeper {
-        use super::*;
+        use super::private;
 
         pub(crate) fn answer() -> u32 {
             private()
