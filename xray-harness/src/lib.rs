@@ -1,4 +1,41 @@
-//! Report Rust tests to Xray Test Management for Jira.
+//! Report Rust tests to Xray Test Management for Jira, on Cloud and on
+//! Server/Data Center.
+//!
+//! Put [`#[xray("BOOK-429")]`](macro@xray) above a test, with the key of its Test
+//! in Jira, and run `cargo test`:
+//!
+//! ```
+//! # #![allow(clippy::test_attr_in_doctest)]
+//! use xray_harness::xray;
+//!
+//! #[xray("BOOK-429")]
+//! #[test]
+//! fn rejects_an_invalid_user() {
+//!     xray_harness::comment("invalid user");
+//!     assert_eq!("nobody".len(), 6);
+//! }
+//! ```
+//!
+//! While a test runs, [`attach`] and [`attach_file`] add evidence to it and
+//! [`comment`] adds text. Everything is written to the target directory at
+//! once, so what a test said outlives it, however it ends.
+//!
+//! Where credentials are set (`XRAY_CLIENT_ID` and `XRAY_CLIENT_SECRET` for
+//! Cloud; `XRAY_URL` with `XRAY_TOKEN`, or with `XRAY_USERNAME` and
+//! `XRAY_PASSWORD`, for Server/Data Center), the results are sent when a test
+//! process ends. All test binaries of one `cargo test` report into one Test
+//! Execution. Under nextest, `cargo xray upload` sends them after the run. The
+//! repository's README lists every setting.
+//!
+//! Nothing here changes a test's outcome, its output, or the process it runs
+//! in: what goes wrong in recording or sending is told in a line at the end.
+//!
+//! # Features
+//!
+//! - `harness` (default): `main!`, for targets with `harness = false`.
+//! - `upload` (default): sending at the end of a test process. Without it, a
+//!   test binary holds no HTTP client, and `cargo xray upload` sends.
+//! - `cli`: the command `cargo xray`, and `sandbox`, an embedded Xray.
 
 mod case;
 #[cfg(feature = "cli")]

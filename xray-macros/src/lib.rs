@@ -1,9 +1,9 @@
 //! The attribute `#[xray]` of `xray-harness`, which re-exports it.
 //!
-//! An attribute passes through four phases: its arguments are read ([`args`]),
-//! the function under it is read ([`input`]), both are checked ([`validate`]),
-//! and the test is written anew ([`expand`]), or left as it was beside the
-//! errors ([`fallback`]).
+//! An attribute passes through four phases: its arguments are read (`args`),
+//! the function under it is read (`input`), both are checked (`validate`),
+//! and the test is written anew (`expand`), or left as it was beside the
+//! errors (`fallback`).
 
 mod args;
 mod expand;

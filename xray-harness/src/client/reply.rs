@@ -78,13 +78,19 @@ impl Reply {
 /// Reads the reply to an import.
 pub(super) fn read(deployment: Deployment, url: &str, reply: &Reply) -> Result<Receipt, Error> {
     let reply = reply.success(url)?;
-    match deployment {
-        Deployment::Cloud => Ok(receipt(reply.json::<Issue>(url)?, Vec::new())),
+    let receipt = match deployment {
+        Deployment::Cloud => receipt(reply.json::<Issue>(url)?, Vec::new()),
         Deployment::Server => {
             let import: ServerImport = reply.json(url)?;
             let refused = import.test_issues.map_or_else(Vec::new, |issues| issues.error);
-            Ok(receipt(import.test_exec_issue, refused))
+            receipt(import.test_exec_issue, refused)
         }
+    };
+    if receipt.key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_') {
+        Ok(receipt)
+    } else {
+        let why = "the execution's key is no key".to_owned();
+        Err(Error::Reply { url: url.to_owned(), why, body: Excerpt::new(&reply.body) })
     }
 }
 
