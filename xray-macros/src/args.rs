@@ -107,3 +107,47 @@ fn skip_to_comma(input: ParseStream<'_>) {
         let _: Result<TokenTree> = input.parse();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn messages(source: &str) -> Vec<String> {
+        let mut errors = Errors::default();
+        parse(source.parse().expect("tokens"), &mut errors);
+        errors
+            .0
+            .into_iter()
+            .flatten()
+            .map(|error| error.to_string())
+            .collect()
+    }
+
+    #[test]
+    fn keys_and_arguments_come_in_any_order() {
+        let mut errors = Errors::default();
+        let tokens = r#""A-1", crate = ::xh, "B-2","#.parse().expect("tokens");
+        let args = parse(tokens, &mut errors);
+        assert!(errors.is_empty());
+        assert_eq!(
+            args.keys.iter().map(LitStr::value).collect::<Vec<_>>(),
+            ["A-1", "B-2"]
+        );
+        assert!(args.home.is_some());
+    }
+
+    #[test]
+    fn every_argument_is_looked_at() {
+        let found = messages(r#"BOOK-1, "A-1" "B-2", colour = 1 + 1, crate = "xh", b"A-1""#);
+        assert_eq!(found.len(), 5, "{found:#?}");
+    }
+
+    #[test]
+    fn an_unknown_argument_is_told_the_known_ones() {
+        let found = messages("colour = \"red\"");
+        assert_eq!(
+            found,
+            ["unknown argument `colour`; known are keys and `crate`"]
+        );
+    }
+}

@@ -179,3 +179,62 @@ fn lenient(attr: &Attribute) -> TokenStream {
 fn is_of_shim(role: Role) -> bool {
     matches!(role, Role::Test | Role::About | Role::Lint)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::Errors;
+
+    fn expanded(pass: Pass, source: &str) -> String {
+        let arguments = quote!("A-1");
+        let args = crate::args::parse(arguments.clone(), &mut Errors::default());
+        let input = syn::parse_str(source).expect("a function");
+        test(pass, &arguments, &args, input).to_string()
+    }
+
+    /// The attributes at the start of a function, by their last names.
+    fn order(source: &str) -> Vec<String> {
+        let function: syn::ItemFn = syn::parse_str(source).expect("a function");
+        let name = |attr: &Attribute| {
+            attr.path()
+                .segments
+                .last()
+                .expect("a name")
+                .ident
+                .to_string()
+        };
+        function.attrs.iter().map(name).collect()
+    }
+
+    #[test]
+    fn other_macros_come_first_and_a_built_in_test_last() {
+        let deferred = expanded(Pass::First, "#[test] #[serial] #[ignore] fn f() {}");
+        assert_eq!(order(&deferred), ["serial", "ignore", "here", "test"]);
+        let deferred = expanded(Pass::First, "#[tokio::test] async fn f() {}");
+        assert_eq!(order(&deferred), ["test", "here"]);
+        let imported = expanded(Pass::First, "#[test] async fn f() {}");
+        assert_eq!(order(&imported), ["test", "here"]);
+    }
+
+    #[test]
+    fn the_last_pass_waits_only_for_what_may_be_a_test() {
+        let deferred = expanded(Pass::Last, "#[gtest] #[test] fn f() {}");
+        assert_eq!(order(&deferred), ["gtest", "here", "test"]);
+        assert!(expanded(Pass::Last, "#[serial] #[test] fn f() {}").contains("__xray_f"));
+    }
+
+    #[test]
+    fn the_test_itself_only_calls_the_hidden_function() {
+        let source = "#[ignore] #[inline] #[test] pub(crate) fn f() -> u8 { 1 }";
+        let shim = "# [ignore] # [test] pub (crate) fn f () -> u8 { __xray_f () }";
+        assert!(expanded(Pass::First, source).ends_with(shim));
+    }
+
+    #[test]
+    fn what_is_no_test_stays_as_it_is() {
+        let source = "async fn f () { }";
+        assert_eq!(expanded(Pass::Last, source), source);
+        let source = "fn f (x : u8) { }";
+        assert_eq!(expanded(Pass::Last, source), source);
+    }
+}

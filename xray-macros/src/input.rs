@@ -193,3 +193,60 @@ pub(crate) enum Returns {
     /// `!`.
     Never,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn input(source: &str) -> Input {
+        syn::parse_str(source).expect("a function")
+    }
+
+    fn role(attribute: &str) -> Role {
+        Role::of(&input(&format!("{attribute}\nfn f() {{}}")).attrs[0])
+    }
+
+    #[test]
+    fn only_a_bare_test_is_the_built_in_one() {
+        for attribute in [
+            "#[test]",
+            "#[core::prelude::v1::test]",
+            "#[::std::prelude::v1::test]",
+        ] {
+            assert_eq!(role(attribute), Role::Test, "{attribute}");
+        }
+        for attribute in [
+            "#[tokio::test]",
+            "#[test(tokio::test)]",
+            "#[rstest]",
+            "#[case(1)]",
+        ] {
+            assert_eq!(role(attribute), Role::Foreign, "{attribute}");
+        }
+    }
+
+    #[test]
+    fn attributes_of_rustc_and_of_tools_are_no_macros() {
+        assert_eq!(role("/// words"), Role::About);
+        assert_eq!(role("#[should_panic = \"words\"]"), Role::About);
+        assert_eq!(role("#[expect(unused)]"), Role::Lint);
+        assert_eq!(role("#[track_caller]"), Role::Body);
+        assert_eq!(role("#[rustfmt::skip]"), Role::Body);
+        assert_eq!(role("#[serial_test::serial(one)]"), Role::Wrapper);
+        assert_eq!(role("#[xh::xray(\"A-1\")]"), Role::Xray);
+        assert_eq!(role("#[::xray_harness::__private::here()]"), Role::Xray);
+    }
+
+    #[test]
+    fn a_name_is_raw_only_where_it_must_be() {
+        assert_eq!(input("fn r#match() {}").name(), "r#match");
+        assert_eq!(input("fn r#plain() {}").name(), "plain");
+        assert_eq!(input("fn plain() {}").name(), "plain");
+    }
+
+    #[test]
+    fn a_body_is_not_read() {
+        let source = "fn f () { let this is = not [rust] }";
+        assert_eq!(input(source).to_token_stream().to_string(), source);
+    }
+}

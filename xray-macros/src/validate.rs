@@ -95,3 +95,37 @@ fn no_test_attribute(input: &Input) -> Error {
     );
     Error::new(Span::call_site(), message)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_a_project_and_a_number() {
+        for key in ["BOOK-429", "AB-1", "A1-10", "A_B2-1000000"] {
+            assert!(is_key(key), "{key}");
+        }
+        let wrong = [
+            "", "-", "BOOK", "BOOK-", "-1", "A-1", "1A-1", "_A-1", "book-1", "BOOK-0", "BOOK-01",
+            "BOOK-1a", "BOOK-1-2", "BOOK--1", "BOOK-+1", " BOOK-1", "BOOK-1 ", "BÖOK-1", "BOOK-١",
+        ];
+        for key in wrong {
+            assert!(!is_key(key), "{key}");
+        }
+    }
+
+    #[test]
+    fn advice_is_a_key_or_nothing() {
+        let near = |text: &str| near_key(text);
+        assert_eq!(near("book-429").as_deref(), Some("BOOK-429"));
+        assert_eq!(near(" BOOK-429\n").as_deref(), Some("BOOK-429"));
+        assert_eq!(near("BOOK-0429").as_deref(), Some("BOOK-429"));
+        assert_eq!(
+            near("https://x.test/browse/BOOK-429/").as_deref(),
+            Some("BOOK-429")
+        );
+        assert_eq!(near("BOOK-0"), None);
+        assert_eq!(near("BOOK 429"), None);
+        assert_eq!(near(""), None);
+    }
+}
