@@ -1,4 +1,5 @@
 //! Whole crates with annotated tests, built by cargo outside of this workspace.
+#![expect(clippy::expect_used, reason = "this is how a test fails")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,10 +10,7 @@ use tempfile::TempDir;
 const EDITIONS: [&str; 2] = ["2021", "2024"];
 
 fn workspace() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("..")
-        .canonicalize()
-        .expect("a workspace")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().expect("a workspace")
 }
 
 /// Copies a fixture to a folder of its own, and makes it a package.
@@ -21,14 +19,8 @@ fn armed(fixture: &str, edition: &str) -> TempDir {
     let source = workspace().join("tests/styles").join(fixture);
     copy(&source, folder.path());
     let manifest = fs::read_to_string(source.join("Cargo.toml.in")).expect("a manifest");
-    let harness = workspace()
-        .join("xray-harness")
-        .display()
-        .to_string()
-        .replace('\\', "/");
-    let manifest = manifest
-        .replace("HARNESS", &harness)
-        .replace("EDITION", edition);
+    let harness = workspace().join("xray-harness").display().to_string().replace('\\', "/");
+    let manifest = manifest.replace("HARNESS", &harness).replace("EDITION", edition);
     fs::write(folder.path().join("Cargo.toml"), manifest).expect("a writable folder");
     // The versions that are known to be at hand.
     let lock = workspace().join("Cargo.lock");
@@ -54,10 +46,7 @@ fn cargo(folder: &TempDir, arguments: &[&str]) -> Output {
         .args(arguments)
         .arg("--offline")
         .current_dir(folder)
-        .env(
-            "CARGO_TARGET_DIR",
-            Path::new(env!("CARGO_TARGET_TMPDIR")).join("styles"),
-        )
+        .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("styles"))
         .env("XRAY_RECORD", "never")
         .output()
         .expect("cargo")
@@ -65,11 +54,7 @@ fn cargo(folder: &TempDir, arguments: &[&str]) -> Output {
 
 fn told(output: &Output) -> String {
     let (out, err) = (&output.stdout, &output.stderr);
-    format!(
-        "{}{}",
-        String::from_utf8_lossy(out),
-        String::from_utf8_lossy(err)
-    )
+    format!("{}{}", String::from_utf8_lossy(out), String::from_utf8_lossy(err))
 }
 
 #[test]
@@ -78,14 +63,8 @@ fn a_strict_crate_compiles_and_passes_in_every_edition() {
         let output = cargo(&armed("strict", edition), &["test"]);
         let told = told(&output);
         assert!(output.status.success(), "edition {edition}: {told}");
-        assert!(
-            told.contains("test tests::knows_private_things ... ok"),
-            "{told}"
-        );
-        assert!(
-            told.contains("test tests::panics - should panic ... ok"),
-            "{told}"
-        );
+        assert!(told.contains("test tests::knows_private_things ... ok"), "{told}");
+        assert!(told.contains("test tests::panics - should panic ... ok"), "{told}");
     }
 }
 
@@ -93,11 +72,7 @@ fn a_strict_crate_compiles_and_passes_in_every_edition() {
 fn clippy_has_nothing_to_say_about_a_strict_crate() {
     for edition in EDITIONS {
         let output = cargo(&armed("strict", edition), &["clippy", "--all-targets"]);
-        assert!(
-            output.status.success(),
-            "edition {edition}: {}",
-            told(&output)
-        );
+        assert!(output.status.success(), "edition {edition}: {}", told(&output));
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the registry must know of the tests in `written`, and what must come
 //! of them.
+#![expect(clippy::expect_used, reason = "this is how a test fails")]
 
 use std::any::Any;
 use std::fs;
@@ -66,20 +67,15 @@ written::plain::spells_the_attribute_out PLAIN-17
 
 /// Every annotated test of this binary, by name.
 pub(crate) fn registry() -> Vec<&'static Case> {
-    let mut cases: Vec<_> = inventory::iter::<Registered>()
-        .map(|entry| entry.0)
-        .collect();
+    let mut cases: Vec<_> = inventory::iter::<Registered>().map(|entry| entry.0).collect();
     cases.sort_by_key(|case| case.name());
     cases
 }
 
 /// The registry holds these tests, said in this way, and no others.
 pub(crate) fn holds(expected: &[&str]) {
-    let mut expected: Vec<_> = expected
-        .iter()
-        .flat_map(|lines| lines.trim().lines())
-        .map(str::to_owned)
-        .collect();
+    let mut expected: Vec<_> =
+        expected.iter().flat_map(|lines| lines.trim().lines()).map(str::to_owned).collect();
     expected.sort();
     let mut found: Vec<_> = registry().into_iter().map(told).collect();
     found.sort();
@@ -87,40 +83,29 @@ pub(crate) fn holds(expected: &[&str]) {
 }
 
 fn told(case: &Case) -> String {
-    let mut line = format!("{} {}", case.name(), case.keys.join(" "));
-    if let Some(reason) = case.ignored {
-        line += &format!(" ignored({reason:?})");
-    }
+    let mut words = vec![case.name()];
+    words.extend(case.keys.iter().map(|&key| key.to_owned()));
+    words.extend(case.ignored.map(|reason| format!("ignored({reason:?})")));
     if case.should_panic != ShouldPanic::No {
-        line += &format!(" {:?}", case.should_panic);
+        words.push(format!("{:?}", case.should_panic));
     }
-    line
+    words.join(" ")
 }
 
 /// Every case points at the line where its function has its name, or at the row
 /// that makes it.
 pub(crate) fn points_at_its_source() {
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("a workspace");
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a workspace");
     for case in registry() {
         let name = case.name();
         let source = fs::read_to_string(workspace.join(case.file)).expect(case.file);
         let line = source.lines().nth(case.line as usize - 1).expect(&name);
         let is_named = |part| ["(", "<"].map(|end| format!("fn {part}{end}"));
-        let is_its_own = name
-            .split("::")
-            .flat_map(is_named)
-            .any(|text| bare(line).contains(&bare(&text)))
-            || line.starts_with("#[test_case(")
-            || line
-                .trim()
-                .starts_with(&format!("{} \"MACRO-", case.function));
-        assert!(
-            is_its_own,
-            "{name} is not at {}:{}: {line}",
-            case.file, case.line
-        );
+        let is_its_own =
+            name.split("::").flat_map(is_named).any(|text| bare(line).contains(&bare(&text)))
+                || line.starts_with("#[test_case(")
+                || line.trim().starts_with(&format!("{} \"MACRO-", case.function));
+        assert!(is_its_own, "{name} is not at {}:{}: {line}", case.file, case.line);
     }
 }
 
@@ -140,16 +125,12 @@ pub(crate) fn failure(case: &Case) -> Option<String> {
 /// What a panic said.
 pub(crate) fn text(payload: &(dyn Any + Send)) -> &str {
     let text = payload.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| payload.downcast_ref().copied())
-        .unwrap_or("nothing")
+    text.or_else(|| payload.downcast_ref().copied()).unwrap_or("nothing")
 }
 
 /// Every test that should pass passes when it is run through the registry.
 pub(crate) fn passes() {
-    for case in registry()
-        .into_iter()
-        .filter(|case| case.ignored != Some("fails on purpose"))
-    {
+    for case in registry().into_iter().filter(|case| case.ignored != Some("fails on purpose")) {
         let failure = failure(case);
         let name = case.name();
         match case.should_panic {

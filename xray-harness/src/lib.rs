@@ -5,7 +5,6 @@
 //! in Jira, and run `cargo test`:
 //!
 //! ```
-//! # #![allow(clippy::test_attr_in_doctest)]
 //! use xray_harness::xray;
 //!
 //! #[xray("BOOK-429")]
@@ -36,6 +35,7 @@
 //! - `upload` (default): sending at the end of a test process. Without it, a
 //!   test binary holds no HTTP client, and `cargo xray upload` sends.
 //! - `cli`: the command `cargo xray`, and `sandbox`, an embedded Xray.
+#![expect(clippy::test_attr_in_doctest, reason = "tests are what this is about")]
 
 mod case;
 #[cfg(feature = "cli")]

@@ -115,12 +115,7 @@ mod tests {
     fn messages(source: &str) -> Vec<String> {
         let mut errors = Errors::default();
         parse(source.parse().expect("tokens"), &mut errors);
-        errors
-            .0
-            .into_iter()
-            .flatten()
-            .map(|error| error.to_string())
-            .collect()
+        errors.0.into_iter().flatten().map(|error| error.to_string()).collect()
     }
 
     #[test]
@@ -129,10 +124,7 @@ mod tests {
         let tokens = r#""A-1", crate = ::xh, "B-2","#.parse().expect("tokens");
         let args = parse(tokens, &mut errors);
         assert!(errors.is_empty());
-        assert_eq!(
-            args.keys.iter().map(LitStr::value).collect::<Vec<_>>(),
-            ["A-1", "B-2"]
-        );
+        assert_eq!(args.keys.iter().map(LitStr::value).collect::<Vec<_>>(), ["A-1", "B-2"]);
         assert!(args.home.is_some());
     }
 
@@ -145,9 +137,6 @@ mod tests {
     #[test]
     fn an_unknown_argument_is_told_the_known_ones() {
         let found = messages("colour = \"red\"");
-        assert_eq!(
-            found,
-            ["unknown argument `colour`; known are keys and `crate`"]
-        );
+        assert_eq!(found, ["unknown argument `colour`; known are keys and `crate`"]);
     }
 }

@@ -195,14 +195,8 @@ mod tests {
     /// The attributes at the start of a function, by their last names.
     fn order(source: &str) -> Vec<String> {
         let function: syn::ItemFn = syn::parse_str(source).expect("a function");
-        let name = |attr: &Attribute| {
-            attr.path()
-                .segments
-                .last()
-                .expect("a name")
-                .ident
-                .to_string()
-        };
+        let name =
+            |attr: &Attribute| attr.path().segments.last().expect("a name").ident.to_string();
         function.attrs.iter().map(name).collect()
     }
 
@@ -228,6 +222,7 @@ mod tests {
         let source = "#[ignore] #[inline] #[test] pub(crate) fn f() -> u8 { 1 }";
         let shim = "# [ignore] # [test] pub (crate) fn f () -> u8 { __xray_f () }";
         assert!(expanded(Pass::First, source).ends_with(shim));
+        assert!(expanded(Pass::First, source).starts_with("# [cfg (test)] fn __xray_f () -> u8"));
     }
 
     #[test]

@@ -208,19 +208,10 @@ mod tests {
 
     #[test]
     fn only_a_bare_test_is_the_built_in_one() {
-        for attribute in [
-            "#[test]",
-            "#[core::prelude::v1::test]",
-            "#[::std::prelude::v1::test]",
-        ] {
+        for attribute in ["#[test]", "#[core::prelude::v1::test]", "#[::std::prelude::v1::test]"] {
             assert_eq!(role(attribute), Role::Test, "{attribute}");
         }
-        for attribute in [
-            "#[tokio::test]",
-            "#[test(tokio::test)]",
-            "#[rstest]",
-            "#[case(1)]",
-        ] {
+        for attribute in ["#[tokio::test]", "#[test(tokio::test)]", "#[rstest]", "#[case(1)]"] {
             assert_eq!(role(attribute), Role::Foreign, "{attribute}");
         }
     }

@@ -83,6 +83,18 @@ use proc_macro2::TokenStream as TokenStream2;
 /// }
 /// ```
 ///
+/// # Without libtest
+///
+/// In a target with `harness = false`, rustc removes every `#[test]`; there,
+/// the test is run from a registry that this attribute fills. A macro that puts
+/// its `#[test]` above all other attributes (`test_case`, `sqlx::test` without
+/// arguments) hides the test from it, so such tests run under libtest only. A
+/// `use test_log::test` that makes a bare `#[test]` mean something else is not
+/// seen either: write `#[test_log::test]` there.
+///
+/// A lint that the test is to `#[expect]` is allowed instead, since the test is
+/// compiled as two functions.
+///
 /// # Arguments
 ///
 /// | argument | meaning | default |

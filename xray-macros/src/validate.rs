@@ -120,10 +120,7 @@ mod tests {
         assert_eq!(near("book-429").as_deref(), Some("BOOK-429"));
         assert_eq!(near(" BOOK-429\n").as_deref(), Some("BOOK-429"));
         assert_eq!(near("BOOK-0429").as_deref(), Some("BOOK-429"));
-        assert_eq!(
-            near("https://x.test/browse/BOOK-429/").as_deref(),
-            Some("BOOK-429")
-        );
+        assert_eq!(near("https://x.test/browse/BOOK-429/").as_deref(), Some("BOOK-429"));
         assert_eq!(near("BOOK-0"), None);
         assert_eq!(near("BOOK 429"), None);
         assert_eq!(near(""), None);

@@ -1,6 +1,7 @@
 //! Tests that fail, each in its own way.
 
 use std::fmt::Debug;
+use std::num::ParseIntError;
 use std::process::{ExitCode, Termination};
 
 use xray_harness::xray;
@@ -37,8 +38,8 @@ fn returns_an_exit_code() -> ExitCode {
 #[xray("FAIL-5")]
 #[test]
 #[ignore = "fails on purpose"]
-fn returns_an_exit_code_in_ok() -> Result<ExitCode, String> {
-    Ok(ExitCode::FAILURE)
+fn returns_an_exit_code_in_ok() -> Result<ExitCode, ParseIntError> {
+    Ok(ExitCode::from("1".parse::<u8>()?))
 }
 
 #[xray("FAIL-6")]
