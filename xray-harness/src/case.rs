@@ -1,6 +1,8 @@
 //! What `#[xray]` knows about a test at compile time, and the registry of all
 //! such tests in this binary.
 
+use std::time::Duration;
+
 /// One annotated test, as the macro saw it.
 #[derive(Debug)]
 pub struct Case {
@@ -9,7 +11,7 @@ pub struct Case {
     pub module: &'static str,
     /// The test function's own name.
     pub function: &'static str,
-    /// The Jira keys of the Tests it stands for; at least one.
+    /// The Jira keys of the Tests it stands for; none if one is to be made of it.
     pub keys: &'static [&'static str],
     /// The source file, as `file!()` gives it.
     pub file: &'static str,
@@ -19,6 +21,8 @@ pub struct Case {
     pub ignored: Option<&'static str>,
     /// What `#[should_panic]` asks for.
     pub should_panic: ShouldPanic,
+    /// What the attribute asks for beside its keys.
+    pub options: Options,
     /// Runs the test, recorded; gives the text of an `Err`, lets panics pass.
     pub run: fn() -> Option<String>,
 }
@@ -45,6 +49,37 @@ impl Case {
         cases.sort_by_key(|case| case.name());
         cases
     }
+}
+
+/// The named arguments of the attribute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Keys of the bugs that a failure of this test is known to come from.
+    pub defects: &'static [&'static str],
+    /// How long the test may run in the own harness.
+    pub timeout: Option<Duration>,
+    /// How often the own harness tries the test again when it fails.
+    pub retries: Option<u32>,
+    /// The issue to be made of a test without a key.
+    pub provision: Option<Provision>,
+}
+
+impl Options {
+    /// None of them.
+    pub const NONE: Self = Self { defects: &[], timeout: None, retries: None, provision: None };
+}
+
+/// What a Generic Test that is made of a test without a key says of itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Provision {
+    /// Its summary; `None` for the test's name.
+    pub summary: Option<&'static str>,
+    /// Its description: the test's doc comment, which may be empty.
+    pub description: &'static str,
+    /// Its labels.
+    pub labels: &'static [&'static str],
+    /// Keys of the requirements it covers.
+    pub requirements: &'static [&'static str],
 }
 
 /// A [`Case`] on its way into the registry.

@@ -106,6 +106,7 @@ fn case(home: &TokenStream, args: &Args, input: &Input) -> TokenStream {
             line: #line,
             ignored: #ignored,
             should_panic: #should_panic,
+            options: #home::Options::NONE,
             run: || #failure,
         }
     }
