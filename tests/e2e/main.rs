@@ -7,4 +7,5 @@ mod nextest;
 mod off;
 mod one_execution;
 mod own_harness;
+mod says;
 mod worst_day;

@@ -8,20 +8,22 @@ const SRC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../xray-harness/src");
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 /// Which module may import which: a result moves from the top to the bottom.
-const EDGES: [(&str, &[&str]); 21] = [
+const EDGES: [(&str, &[&str]); 23] = [
     ("case", &[]),
+    ("field_value", &[]),
     ("deployment", &[]),
     ("returned", &["__private"]),
     ("secret", &[]),
     ("warning", &[]),
     ("env", &["secret"]),
-    ("journal", &[]),
+    ("journal", &["case", "field_value"]),
     ("run", &["env", "journal"]),
-    ("recorder", &["case", "env", "journal", "run", "warning"]),
-    ("current", &["recorder", "warning"]),
-    ("execution", &["journal"]),
-    ("wire", &["deployment", "execution"]),
-    ("config", &["deployment", "env", "execution", "secret"]),
+    ("recorder", &["case", "env", "field_value", "journal", "run", "warning"]),
+    ("handle", &["field_value", "journal", "recorder", "warning"]),
+    ("current", &["field_value", "handle"]),
+    ("execution", &["field_value", "journal"]),
+    ("wire", &["deployment", "execution", "field_value"]),
+    ("config", &["deployment", "env", "execution", "secret", "wire"]),
     ("client", &["config", "deployment", "secret", "wire"]),
     (
         "upload",

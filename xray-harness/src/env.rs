@@ -70,6 +70,8 @@ pub(crate) struct Settings {
     pub(crate) summary: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) upload: Option<String>,
+    pub(crate) steps: Option<String>,
+    pub(crate) provision: Option<String>,
 }
 
 /// The variables that a sandbox stands in for: where to, as whom, into what.
@@ -108,6 +110,8 @@ pub(crate) fn settings() -> Settings {
         summary: text("XRAY_SUMMARY"),
         description: text("XRAY_DESCRIPTION"),
         upload: text("XRAY_UPLOAD"),
+        steps: text("XRAY_STEPS"),
+        provision: text("XRAY_PROVISION"),
     }
 }
 

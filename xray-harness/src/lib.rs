@@ -51,7 +51,9 @@ mod env;
 #[cfg(feature = "upload")]
 mod execution;
 mod exit;
+mod field_value;
 mod finish;
+mod handle;
 #[cfg(feature = "harness")]
 mod harness;
 mod journal;
@@ -70,8 +72,13 @@ mod warning;
 #[cfg(feature = "upload")]
 mod wire;
 
-pub use current::{attach, attach_file, comment};
+pub use current::{
+    attach, attach_file, attach_with_type, comment, custom_field, defect, defect_always,
+    on_failure, parameter, step, step_async,
+};
 pub use deployment::Deployment;
+pub use field_value::FieldValue;
+pub use handle::{Handle, current};
 pub use xray_macros::xray;
 
 /// What generated code calls; not for people, and outside of any promise.
@@ -82,7 +89,7 @@ pub mod __private {
     #[cfg(feature = "harness")]
     pub use crate::harness::run as run_harness;
     pub use crate::recorder::run;
-    pub use crate::returned::{Nested, Returned, Silent, Telling};
+    pub use crate::returned::{Boxed, Chained, Nested, Returned, Silent, Telling};
     pub use inventory;
     pub use xray_macros::__xray_here as here;
 }

@@ -23,7 +23,7 @@ use crate::wire::payload::{Chunks, Payload};
 
 const CONNECT: Duration = Duration::from_secs(30);
 /// Imports of more than a minute are common.
-const ANSWER: Duration = Duration::from_secs(300);
+const ANSWER: Duration = Duration::from_mins(5);
 /// Slower than this, in bytes a second, is taken for broken.
 const SLOWEST: u64 = 50_000;
 /// No reply of Xray comes near this size.

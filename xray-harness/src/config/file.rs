@@ -27,6 +27,8 @@ pub(super) struct File {
     pub(super) summary: Option<String>,
     pub(super) description: Option<String>,
     pub(super) upload: Option<String>,
+    pub(super) steps: Option<String>,
+    pub(super) provision: Option<bool>,
 }
 
 impl File {

@@ -14,6 +14,7 @@ pub(crate) use target::Target;
 use crate::deployment::Deployment;
 use crate::env;
 use crate::execution::model::Details;
+use crate::wire::Steps;
 use file::File;
 
 /// Everything that decides what is sent, and where.
@@ -25,6 +26,10 @@ pub(crate) struct Config {
     /// `None`: nothing can be sent.
     pub(crate) credentials: Option<Credentials>,
     pub(crate) policy: Policy,
+    /// Where the steps of a test are told.
+    pub(crate) steps: Steps,
+    /// May Tests be made of tests without a key?
+    pub(crate) provision: bool,
     /// The Test Execution that takes the results, if one was named.
     pub(crate) test_execution: Option<String>,
     /// What a new Test Execution is to say of itself.
@@ -64,6 +69,8 @@ impl Config {
             target,
             credentials,
             policy,
+            steps: parse_steps(env.steps.or(file.steps).as_deref())?,
+            provision: switch(env.provision.as_deref())?.or(file.provision).unwrap_or(false),
             test_execution: env.test_execution.or(file.test_execution),
             details: Details {
                 project: env.project.or(file.project),
@@ -101,6 +108,23 @@ impl Policy {
             Some("required") => Ok(Self::Required),
             Some(_) => Err(Error::word("XRAY_UPLOAD", word, "auto, never, required")),
         }
+    }
+}
+
+fn parse_steps(word: Option<&str>) -> Result<Steps, Error> {
+    match word {
+        None | Some("comment") => Ok(Steps::Comment),
+        Some("results") => Ok(Steps::Results),
+        Some(_) => Err(Error::word("XRAY_STEPS", word, "comment, results")),
+    }
+}
+
+fn switch(word: Option<&str>) -> Result<Option<bool>, Error> {
+    match word {
+        None => Ok(None),
+        Some("true") => Ok(Some(true)),
+        Some("false") => Ok(Some(false)),
+        Some(_) => Err(Error::word("XRAY_PROVISION", word, "true, false")),
     }
 }
 

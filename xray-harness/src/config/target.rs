@@ -20,6 +20,11 @@ pub(crate) struct Target {
 }
 
 impl Target {
+    /// Server knows the custom fields of a test run from its second version on.
+    pub(crate) fn takes_custom_fields(&self) -> bool {
+        self.api != "1.0"
+    }
+
     pub(crate) fn is_loopback(&self) -> bool {
         Url::parse(&self.base).is_ok_and(|url| is_loopback(&url))
     }

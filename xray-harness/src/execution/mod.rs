@@ -4,5 +4,6 @@
 
 mod assemble;
 pub(crate) mod model;
+mod row;
 
 pub(crate) use assemble::assemble;

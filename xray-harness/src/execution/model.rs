@@ -1,15 +1,16 @@
 //! The nouns of a Test Execution.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
-pub(crate) use crate::journal::attempts::{Evidence, Failure};
+use crate::field_value::FieldValue;
+pub(crate) use crate::journal::attempts::{Evidence, Failure, Provision, Said};
 
 /// The results of one run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Execution {
     pub(crate) started: SystemTime,
     pub(crate) finished: SystemTime,
-    /// One per key, in the keys' order.
+    /// One per Test, those with keys in their order first.
     pub(crate) tests: Vec<Test>,
 }
 
@@ -34,12 +35,73 @@ pub(crate) enum Destination {
     Existing(String),
 }
 
-/// The result of one Test: all that ran for its key.
+/// The result of one Test: all that ran for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Test {
-    pub(crate) key: String,
+    pub(crate) subject: Subject,
     /// At least one; several become iterations.
     pub(crate) rows: Vec<Row>,
+}
+
+/// Which Test a result is of.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Subject {
+    /// The one with this key.
+    Key(Key),
+    /// A Generic Test with this definition, made where there is none: the path
+    /// of a test that has no key.
+    Definition(String),
+}
+
+/// A Jira key, in the order people count: `BOOK-9` before `BOOK-10`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Key {
+    project: String,
+    digits: usize,
+    number: String,
+}
+
+/// The result of one test function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Row {
+    /// The test's path with its crate: `login::rejects_an_invalid_user`.
+    pub(crate) name: String,
+    /// Where it stands in the source: `tests/login.rs:12`.
+    pub(crate) source: String,
+    pub(crate) status: Status,
+    pub(crate) started: SystemTime,
+    /// Never before `started`.
+    pub(crate) finished: SystemTime,
+    pub(crate) said: Said,
+    pub(crate) failure: Option<Failure>,
+    /// Keys of bugs, each once.
+    pub(crate) defects: Vec<String>,
+    /// Ids and values.
+    pub(crate) fields: Vec<(String, FieldValue)>,
+    /// Names and values that tell it from other rows.
+    pub(crate) parameters: Vec<(String, String)>,
+    /// In the order they began, each after the one around it.
+    pub(crate) steps: Vec<Step>,
+    pub(crate) provision: Option<Provision>,
+}
+
+/// A step of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Step {
+    pub(crate) title: String,
+    /// How many steps are around it.
+    pub(crate) depth: usize,
+    pub(crate) status: Status,
+    /// `None` if it did not end.
+    pub(crate) took: Option<Duration>,
+    pub(crate) said: Said,
+}
+
+/// Passed or failed, in no deployment's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Status {
+    Passed,
+    Failed,
 }
 
 impl Test {
@@ -58,28 +120,38 @@ impl Test {
     pub(crate) fn finished(&self) -> Option<SystemTime> {
         self.rows.iter().map(|row| row.finished).max()
     }
+
+    /// The bugs of all its rows, each once.
+    pub(crate) fn defects(&self) -> Vec<&str> {
+        let mut defects: Vec<_> = self.rows.iter().flat_map(|row| &row.defects).collect();
+        defects.sort();
+        defects.dedup();
+        defects.into_iter().map(String::as_str).collect()
+    }
 }
 
-/// The result of one test function.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Row {
-    /// The test's path with its crate: `login::rejects_an_invalid_user`.
-    pub(crate) name: String,
-    /// Where it stands in the source: `tests/login.rs:12`.
-    pub(crate) source: String,
-    pub(crate) status: Status,
-    pub(crate) started: SystemTime,
-    /// Never before `started`.
-    pub(crate) finished: SystemTime,
-    /// What the test said, a paragraph each.
-    pub(crate) notes: Vec<String>,
-    pub(crate) failure: Option<Failure>,
-    pub(crate) evidence: Vec<Evidence>,
+impl Key {
+    pub(crate) fn new(key: &str) -> Self {
+        let (project, number) = key.split_once('-').unwrap_or((key, ""));
+        Self { project: project.to_owned(), digits: number.len(), number: number.to_owned() }
+    }
+
+    pub(crate) fn project(&self) -> &str {
+        &self.project
+    }
 }
 
-/// Passed or failed, in no deployment's words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Status {
-    Passed,
-    Failed,
+impl std::fmt::Display for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}-{}", self.project, self.number)
+    }
+}
+
+impl std::fmt::Display for Subject {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Key(key) => key.fmt(f),
+            Self::Definition(definition) => f.write_str(definition),
+        }
+    }
 }

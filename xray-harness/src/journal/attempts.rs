@@ -5,7 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::entry::{self, Entry, Outcome};
+use super::entry::{self, Entry, Millis, Outcome};
+use crate::field_value::FieldValue;
 
 /// One run of one test, as far as it was written down.
 #[derive(Debug)]
@@ -13,11 +14,27 @@ pub(crate) struct Attempt {
     pub(crate) krate: String,
     pub(crate) name: String,
     pub(crate) keys: Vec<String>,
+    /// What is to be made of a test without a key.
+    pub(crate) provision: Option<Provision>,
     pub(crate) file: String,
     pub(crate) line: u32,
     pub(crate) started: SystemTime,
     /// `None`: it was under way when the journal was read, or its process died.
     pub(crate) end: Option<End>,
+    pub(crate) said: Said,
+    pub(crate) defects: Vec<Defect>,
+    /// By id, the last value each.
+    pub(crate) fields: BTreeMap<String, FieldValue>,
+    /// In the order they came, the last value each.
+    pub(crate) parameters: Vec<(String, String)>,
+    /// In the order they began.
+    pub(crate) steps: Vec<Step>,
+}
+
+/// What a test, or a step of it, said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Said {
+    /// A paragraph each.
     pub(crate) comments: Vec<String>,
     pub(crate) evidence: Vec<Evidence>,
 }
@@ -36,15 +53,47 @@ pub(crate) struct Failure {
     pub(crate) message: String,
     /// `tests/login.rs:14:5`, where it is known.
     pub(crate) location: Option<String>,
+    /// The user's own frames, the innermost first.
+    pub(crate) backtrace: Vec<String>,
 }
 
 /// An attached file that is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Evidence {
     pub(crate) filename: String,
+    pub(crate) content_type: Option<String>,
     pub(crate) path: PathBuf,
     /// In bytes.
     pub(crate) size: u64,
+}
+
+/// A bug that a test knows of.
+#[derive(Debug)]
+pub(crate) struct Defect {
+    pub(crate) key: String,
+    /// Also where the test passed?
+    pub(crate) always: bool,
+}
+
+/// A step of a test.
+#[derive(Debug)]
+pub(crate) struct Step {
+    pub(crate) number: u64,
+    pub(crate) parent: Option<u64>,
+    pub(crate) title: String,
+    pub(crate) started: SystemTime,
+    /// `None`: it was under way when the journal ended.
+    pub(crate) end: Option<(SystemTime, Outcome)>,
+    pub(crate) said: Said,
+}
+
+/// The Generic Test to be made of a test without a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Provision {
+    pub(crate) summary: Option<String>,
+    pub(crate) description: String,
+    pub(crate) labels: Vec<String>,
+    pub(crate) requirements: Vec<String>,
 }
 
 /// The attempts of one process while its entries come in.
@@ -52,6 +101,9 @@ pub(super) struct Attempts {
     evidence_dir: PathBuf,
     by_number: BTreeMap<u64, Attempt>,
 }
+
+/// Why an entry is passed over.
+type Refusal = String;
 
 impl Attempts {
     pub(super) fn new(evidence_dir: PathBuf) -> Self {
@@ -64,6 +116,11 @@ impl Attempts {
             Entry::Start(start) => self.start(start),
             Entry::Comment(comment) => self.comment(comment),
             Entry::Evidence(evidence) => self.evidence(evidence),
+            Entry::Defect(defect) => self.defect(defect),
+            Entry::Field(field) => self.field(field),
+            Entry::Parameter(parameter) => self.parameter(parameter),
+            Entry::Step(step) => self.step(step),
+            Entry::StepEnd(end) => self.step_end(end),
             Entry::End(end) => self.end(end),
             Entry::Process(_) | Entry::Unknown => Ok(()),
         };
@@ -76,7 +133,7 @@ impl Attempts {
         self.by_number.into_values().collect()
     }
 
-    fn start(&mut self, start: entry::Start<'_>) -> Result<(), String> {
+    fn start(&mut self, start: entry::Start<'_>) -> Result<(), Refusal> {
         let keys: Vec<String> = start.keys.into_iter().map(Into::into).collect();
         if let Some(key) = keys.iter().find(|key| !is_key(key)) {
             return Err(format!("{key:?} is no Jira key"));
@@ -85,33 +142,39 @@ impl Attempts {
             krate: start.krate.into_owned(),
             name: start.name.into_owned(),
             keys,
+            provision: start.provision.map(Provision::from),
             file: start.file.into_owned(),
             line: start.line,
-            started: start.at.time().ok_or("its time is out of range")?,
+            started: time(start.at)?,
             end: None,
-            comments: Vec::new(),
-            evidence: Vec::new(),
+            said: Said::default(),
+            defects: Vec::new(),
+            fields: BTreeMap::new(),
+            parameters: Vec::new(),
+            steps: Vec::new(),
         };
         self.by_number.insert(start.attempt, attempt);
         Ok(())
     }
 
-    fn comment(&mut self, comment: entry::Comment<'_>) -> Result<(), String> {
-        self.attempt(comment.attempt)?.comments.push(comment.text.into_owned());
+    fn comment(&mut self, comment: entry::Comment<'_>) -> Result<(), Refusal> {
+        let said = self.attempt(comment.attempt)?.said_in(comment.step);
+        said.comments.push(comment.text.into_owned());
         Ok(())
     }
 
-    fn evidence(&mut self, evidence: entry::Evidence<'_>) -> Result<(), String> {
+    fn evidence(&mut self, evidence: entry::Evidence<'_>) -> Result<(), Refusal> {
         let path = self.evidence_dir.join(evidence.file.to_string());
-        let size = file_size(&path);
-        let attempt = self.attempt(evidence.attempt)?;
+        let on_disk = file_size(&path);
+        let said = self.attempt(evidence.attempt)?.said_in(evidence.step);
         let filename = evidence.name.into_owned();
-        match size {
-            Some(0) => attempt.comments.push(format!("{filename} is not attached: it is empty")),
+        let content_type = evidence.content_type.map(Into::into);
+        match on_disk {
+            Some(0) => said.comments.push(format!("{filename} is not attached: it is empty")),
             Some(size) if size == evidence.size => {
-                attempt.evidence.push(Evidence { filename, path, size });
+                said.evidence.push(Evidence { filename, content_type, path, size });
             }
-            _ => attempt.comments.push(format!(
+            _ => said.comments.push(format!(
                 "{filename} is not attached: its {} bytes are no longer in the run's directory",
                 evidence.size
             )),
@@ -119,19 +182,97 @@ impl Attempts {
         Ok(())
     }
 
-    fn end(&mut self, end: entry::End<'_>) -> Result<(), String> {
-        let at = end.at.time().ok_or("its time is out of range")?;
-        let failure = end.failure.map(|failure| Failure {
-            message: failure.message.into_owned(),
-            location: failure.location.map(Into::into),
+    fn defect(&mut self, defect: entry::Defect<'_>) -> Result<(), Refusal> {
+        let attempt = self.attempt(defect.attempt)?;
+        let (key, always) = (defect.key.into_owned(), defect.always);
+        if is_key(&key) {
+            attempt.defects.push(Defect { key, always });
+        } else {
+            attempt.said.comments.push(format!("defect {key:?} is not linked: it is no Jira key"));
+        }
+        Ok(())
+    }
+
+    fn field(&mut self, field: entry::Field<'_>) -> Result<(), Refusal> {
+        self.attempt(field.attempt)?.fields.insert(field.id.into_owned(), field.value);
+        Ok(())
+    }
+
+    fn parameter(&mut self, parameter: entry::Parameter<'_>) -> Result<(), Refusal> {
+        let parameters = &mut self.attempt(parameter.attempt)?.parameters;
+        let (name, value) = (parameter.name.into_owned(), parameter.value.into_owned());
+        match parameters.iter_mut().find(|known| known.0 == name) {
+            Some(known) => known.1 = value,
+            None => parameters.push((name, value)),
+        }
+        Ok(())
+    }
+
+    fn step(&mut self, step: entry::Step<'_>) -> Result<(), Refusal> {
+        let started = time(step.at)?;
+        self.attempt(step.attempt)?.steps.push(Step {
+            number: step.step,
+            parent: step.parent,
+            title: step.title.into_owned(),
+            started,
+            end: None,
+            said: Said::default(),
         });
+        Ok(())
+    }
+
+    fn step_end(&mut self, end: entry::StepEnd) -> Result<(), Refusal> {
+        let at = time(end.at)?;
+        let steps = &mut self.attempt(end.attempt)?.steps;
+        let step = steps.iter_mut().rfind(|step| step.number == end.step);
+        step.ok_or_else(|| format!("step {} has no start", end.step))?.end =
+            Some((at, end.outcome));
+        Ok(())
+    }
+
+    fn end(&mut self, end: entry::End<'_>) -> Result<(), Refusal> {
+        let at = time(end.at)?;
+        let failure = end.failure.map(Failure::from);
         self.attempt(end.attempt)?.end = Some(End { at, outcome: end.outcome, failure });
         Ok(())
     }
 
-    fn attempt(&mut self, number: u64) -> Result<&mut Attempt, String> {
+    fn attempt(&mut self, number: u64) -> Result<&mut Attempt, Refusal> {
         self.by_number.get_mut(&number).ok_or_else(|| format!("attempt {number} has no start"))
     }
+}
+
+impl Attempt {
+    /// Where the step's words belong; those of an unknown step to the test.
+    fn said_in(&mut self, step: Option<u64>) -> &mut Said {
+        let step = self.steps.iter_mut().rfind(|known| Some(known.number) == step);
+        step.map_or(&mut self.said, |step| &mut step.said)
+    }
+}
+
+impl From<entry::Failure<'_>> for Failure {
+    fn from(failure: entry::Failure<'_>) -> Self {
+        Self {
+            message: failure.message.into_owned(),
+            location: failure.location.map(Into::into),
+            backtrace: failure.backtrace.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<entry::Provision<'_>> for Provision {
+    fn from(provision: entry::Provision<'_>) -> Self {
+        Self {
+            summary: provision.summary.map(Into::into),
+            description: provision.description.into_owned(),
+            labels: provision.labels.into_iter().map(Into::into).collect(),
+            requirements: provision.requirements.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+fn time(at: Millis) -> Result<SystemTime, Refusal> {
+    at.time().ok_or_else(|| "its time is out of range".to_owned())
 }
 
 /// A regular file's size: a link could lead anywhere.
@@ -145,7 +286,7 @@ fn is_key(key: &str) -> bool {
     key.split_once('-').is_some_and(|(project, number)| {
         project.starts_with(|c: char| c.is_ascii_uppercase())
             && project.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
-            && !number.is_empty()
+            && number.starts_with(|c: char| ('1'..='9').contains(&c))
             && number.chars().all(|c| c.is_ascii_digit())
     })
 }

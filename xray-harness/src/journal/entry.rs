@@ -10,6 +10,9 @@
 //!
 //! # Changelog
 //!
+//! - 1.1: `defect`, `field`, `parameter`, `step`, `step_end`; the content type
+//!   of an evidence; the step of a comment or an evidence; what is to be made of
+//!   a test without a key; the backtrace of a failure.
 //! - 1.0: `process`, `start`, `comment`, `evidence`, `end`.
 
 use std::borrow::Cow;
@@ -19,8 +22,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
+use crate::case;
+use crate::field_value::FieldValue;
+
 /// The version that this crate writes.
-pub(crate) const VERSION: Version = Version { major: 1, minor: 0 };
+pub(crate) const VERSION: Version = Version { major: 1, minor: 1 };
 
 /// One line of a journal.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -35,6 +41,16 @@ pub(crate) enum Entry<'a> {
     Comment(Comment<'a>),
     /// Bytes were attached and are in their file.
     Evidence(Evidence<'a>),
+    /// A bug that the test knows of.
+    Defect(Defect<'a>),
+    /// A custom field of the test run.
+    Field(Field<'a>),
+    /// What tells this row from others of the same key.
+    Parameter(Parameter<'a>),
+    /// A step begins.
+    Step(Step<'a>),
+    /// A step is over.
+    StepEnd(StepEnd),
     /// A test's body is over.
     End(End<'a>),
     /// Of a later minor version.
@@ -73,12 +89,31 @@ pub(crate) struct Start<'a> {
     pub(crate) keys: Vec<Cow<'a, str>>,
     pub(crate) file: Cow<'a, str>,
     pub(crate) line: u32,
+    /// There where the test has no key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) provision: Option<Provision<'a>>,
+}
+
+/// The issue to be made of a test without a key.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Provision<'a> {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) summary: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub(crate) description: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) labels: Vec<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) requirements: Vec<Cow<'a, str>>,
 }
 
 /// Text that a test gave about itself.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Comment<'a> {
     pub(crate) attempt: u64,
+    /// The step that was under way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) step: Option<u64>,
     pub(crate) text: Cow<'a, str>,
 }
 
@@ -86,12 +121,67 @@ pub(crate) struct Comment<'a> {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Evidence<'a> {
     pub(crate) attempt: u64,
+    /// The step that was under way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) step: Option<u64>,
     /// The file's number in the process's evidence folder.
     pub(crate) file: u64,
     /// The name that the test gave it.
     pub(crate) name: Cow<'a, str>,
     /// In bytes.
     pub(crate) size: u64,
+    /// The content type that the test gave it; else its name tells.
+    #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) content_type: Option<Cow<'a, str>>,
+}
+
+/// A bug that the test knows of.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Defect<'a> {
+    pub(crate) attempt: u64,
+    pub(crate) key: Cow<'a, str>,
+    /// Also where the test passed?
+    pub(crate) always: bool,
+}
+
+/// A custom field of the test run.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Field<'a> {
+    pub(crate) attempt: u64,
+    /// Its id in Xray.
+    pub(crate) id: Cow<'a, str>,
+    pub(crate) value: FieldValue,
+}
+
+/// What tells this row from others of the same key.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Parameter<'a> {
+    pub(crate) attempt: u64,
+    pub(crate) name: Cow<'a, str>,
+    pub(crate) value: Cow<'a, str>,
+}
+
+/// The beginning of a step.
+#[expect(clippy::struct_field_names, reason = "every entry names its step so")]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Step<'a> {
+    pub(crate) attempt: u64,
+    /// Numbered from 0 within the attempt.
+    pub(crate) step: u64,
+    /// The step around it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) parent: Option<u64>,
+    pub(crate) at: Millis,
+    pub(crate) title: Cow<'a, str>,
+}
+
+/// The end of a step.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(crate) struct StepEnd {
+    pub(crate) attempt: u64,
+    pub(crate) step: u64,
+    pub(crate) at: Millis,
+    pub(crate) outcome: Outcome,
 }
 
 /// The end of an attempt.
@@ -119,12 +209,27 @@ pub(crate) struct Failure<'a> {
     /// Where it panicked: `tests/login.rs:14:5`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) location: Option<Cow<'a, str>>,
+    /// The user's own frames, a line each, the innermost first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) backtrace: Vec<Cow<'a, str>>,
 }
 
 /// An instant in milliseconds since the Unix epoch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Millis(u64);
+
+impl From<case::Provision> for Provision<'static> {
+    fn from(provision: case::Provision) -> Self {
+        let case::Provision { summary, description, labels, requirements } = provision;
+        Self {
+            summary: summary.map(Cow::Borrowed),
+            description: description.into(),
+            labels: labels.iter().map(|&label| label.into()).collect(),
+            requirements: requirements.iter().map(|&key| key.into()).collect(),
+        }
+    }
+}
 
 impl Millis {
     pub(crate) fn now() -> Self {

@@ -1,10 +1,11 @@
 //! Appends entries to this process's journal, one `write` each.
 
+use std::collections::BTreeMap;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::Error;
 use super::entry::Entry;
@@ -18,6 +19,8 @@ pub(crate) struct Writer {
     file: Mutex<Tail>,
     evidence_dir: PathBuf,
     evidence: AtomicU64,
+    /// The numbers of the files of each size.
+    sizes: Mutex<BTreeMap<u64, Vec<u64>>>,
 }
 
 impl Writer {
@@ -34,6 +37,7 @@ impl Writer {
             path,
             evidence_dir: layout.evidence_of(process),
             evidence: AtomicU64::new(0),
+            sizes: Mutex::default(),
         })
     }
 
@@ -52,11 +56,17 @@ impl Writer {
         liveness::end(&self.file.lock().unwrap_or_else(PoisonError::into_inner).file);
     }
 
-    /// Writes `data` to an evidence file; gives its number and its size.
+    /// Writes `data` to an evidence file; gives its number and its size. The
+    /// same bytes are written once.
     pub(crate) fn keep(&self, data: &[u8]) -> Result<(u64, u64), Error> {
+        let size = data.len() as u64;
+        if let Some(number) = self.kept_before(data) {
+            return Ok((number, size));
+        }
         let (number, path) = self.next_evidence()?;
         fs::write(&path, data).map_err(Error::at("write", &path))?;
-        Ok((number, data.len() as u64))
+        self.sizes().entry(size).or_default().push(number);
+        Ok((number, size))
     }
 
     /// Copies the file at `source` to an evidence file; gives its number and its size.
@@ -66,6 +76,21 @@ impl Writer {
         let mut copy = File::create_new(&path).map_err(Error::at("create", &path))?;
         let size = io::copy(&mut original, &mut copy).map_err(Error::at("copy", source))?;
         Ok((number, size))
+    }
+
+    /// The file that holds just these bytes. Only one of the same size is
+    /// looked at, so that evidence is hardly ever read again.
+    fn kept_before(&self, data: &[u8]) -> Option<u64> {
+        let same_size = self.sizes().get(&(data.len() as u64)).cloned()?;
+        let is_same = |number: &u64| {
+            let path = self.evidence_dir.join(number.to_string());
+            fs::read(path).is_ok_and(|kept| kept == data)
+        };
+        same_size.into_iter().find(is_same)
+    }
+
+    fn sizes(&self) -> MutexGuard<'_, BTreeMap<u64, Vec<u64>>> {
+        self.sizes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn next_evidence(&self) -> Result<(u64, PathBuf), Error> {

@@ -1,23 +1,42 @@
 //! One run of one annotated test, while it lasts.
 
+use std::borrow::Cow;
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use super::panics;
 use super::process::Recorder;
 use super::verdict::Verdict;
 use crate::case::Case;
+use crate::field_value::FieldValue;
 use crate::journal;
-use crate::journal::entry::{Comment, End, Entry, Evidence, Millis, Outcome, Start};
+use crate::journal::entry::{
+    Comment, Defect, End, Entry, Evidence, Field, Millis, Outcome, Parameter, Start, Step, StepEnd,
+};
 use crate::warning::{chain, warn};
 
 /// A handle on a running attempt; clones mean the same attempt.
 #[derive(Clone, Debug)]
 pub(crate) struct Attempt(Arc<Inner>);
 
-#[derive(Debug)]
 struct Inner {
     recorder: &'static Recorder,
     number: u64,
+    steps: AtomicU64,
+    is_over: AtomicBool,
+    on_failure: Mutex<Vec<Action>>,
+}
+
+type Action = Box<dyn FnOnce() + Send>;
+
+/// What is attached: bytes, or a file to be copied.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Source<'a> {
+    Bytes(&'a [u8]),
+    File(&'a Path),
 }
 
 impl Attempt {
@@ -31,48 +50,134 @@ impl Attempt {
             keys: case.keys.iter().map(|&key| key.into()).collect(),
             file: case.file.into(),
             line: case.line,
+            provision: case.options.provision.map(Into::into),
         }));
-        Self(Arc::new(Inner { recorder, number }))
+        let this = Self(Arc::new(Inner {
+            recorder,
+            number,
+            steps: AtomicU64::new(0),
+            is_over: AtomicBool::new(false),
+            on_failure: Mutex::new(Vec::new()),
+        }));
+        for key in case.options.defects {
+            this.defect(key, false);
+        }
+        this
     }
 
     pub(super) fn end(&self, verdict: Verdict) {
         let (outcome, failure) = match verdict {
             Ok(()) => (Outcome::Passed, None),
-            Err(failure) => (Outcome::Failed, Some(failure)),
+            Err(failure) => (Outcome::Failed, Some(self.shortened(failure))),
         };
         let end = End { attempt: self.0.number, at: Millis::now(), outcome, failure };
-        self.0.recorder.write(&Entry::End(end));
+        self.write(&Entry::End(end));
+        self.0.is_over.store(true, Ordering::Release);
     }
 
-    pub(crate) fn comment(&self, text: &str) {
-        let comment = Comment { attempt: self.0.number, text: text.into() };
-        self.0.recorder.write(&Entry::Comment(comment));
+    /// Runs what was asked for in the case of a failure.
+    pub(super) fn run_on_failure(&self) {
+        let actions = std::mem::take(&mut *self.actions());
+        for action in actions {
+            if let Err(payload) = catch_unwind(AssertUnwindSafe(action)) {
+                let said = panics::heard(&*payload).message;
+                self.comment(&format!("an action on failure panicked: {said}"), None);
+            }
+        }
     }
 
-    pub(crate) fn attach(&self, name: &str, data: &[u8]) {
-        self.record_evidence(name, self.0.recorder.writer().keep(data));
+    pub(crate) fn on_failure(&self, action: impl FnOnce() + Send + 'static) {
+        self.actions().push(Box::new(action));
     }
 
-    pub(crate) fn attach_file(&self, path: &Path) {
-        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-        self.record_evidence(&name, self.0.recorder.writer().copy(path));
+    pub(crate) fn comment(&self, text: &str, step: Option<u64>) {
+        let text = Cow::Borrowed(text);
+        self.write(&Entry::Comment(Comment { attempt: self.0.number, step, text }));
     }
 
-    /// Evidence that could not be kept is missed by the reader of the test's
+    pub(crate) fn defect(&self, key: &str, always: bool) {
+        self.write(&Entry::Defect(Defect { attempt: self.0.number, key: key.into(), always }));
+    }
+
+    pub(crate) fn field(&self, id: &str, value: FieldValue) {
+        self.write(&Entry::Field(Field { attempt: self.0.number, id: id.into(), value }));
+    }
+
+    pub(crate) fn parameter(&self, name: &str, value: &str) {
+        let (name, value) = (name.into(), value.into());
+        self.write(&Entry::Parameter(Parameter { attempt: self.0.number, name, value }));
+    }
+
+    pub(crate) fn begin_step(&self, title: &str, parent: Option<u64>) -> u64 {
+        let step = self.0.steps.fetch_add(1, Ordering::Relaxed);
+        let (attempt, at) = (self.0.number, Millis::now());
+        self.write(&Entry::Step(Step { attempt, step, parent, at, title: title.into() }));
+        step
+    }
+
+    pub(crate) fn end_step(&self, step: u64, outcome: Outcome) {
+        let (attempt, at) = (self.0.number, Millis::now());
+        self.write(&Entry::StepEnd(StepEnd { attempt, step, at, outcome }));
+    }
+
+    /// Evidence that cannot be kept is missed by the reader of the test's
     /// result, so that is where it is told.
-    fn record_evidence(&self, name: &str, kept: Result<(u64, u64), journal::Error>) {
-        match kept {
-            Ok((file, size)) => self.0.recorder.write(&Entry::Evidence(Evidence {
+    pub(crate) fn attach(
+        &self,
+        name: &str,
+        content_type: Option<&str>,
+        source: Source<'_>,
+        step: Option<u64>,
+    ) {
+        match self.keep(source) {
+            Ok((file, size)) => self.write(&Entry::Evidence(Evidence {
                 attempt: self.0.number,
+                step,
                 file,
                 name: name.into(),
                 size,
+                content_type: content_type.map(Into::into),
             })),
             Err(error) => {
                 let text = format!("{name} is not attached: {}", chain(&error));
                 warn(text.as_str());
-                self.comment(&text);
+                self.comment(&text, step);
             }
         }
+        if self.0.is_over.load(Ordering::Acquire) {
+            self.comment(&format!("{name} was attached after the test had ended"), step);
+        }
+    }
+
+    fn keep(&self, source: Source<'_>) -> Result<(u64, u64), journal::Error> {
+        match source {
+            Source::Bytes(data) => self.0.recorder.writer().keep(data),
+            Source::File(path) => self.0.recorder.writer().copy(path),
+        }
+    }
+
+    /// A failure fit for a comment; all of a longer one becomes evidence.
+    fn shortened(
+        &self,
+        failure: journal::entry::Failure<'static>,
+    ) -> journal::entry::Failure<'static> {
+        let Some(message) = super::excerpt::of(&failure.message) else { return failure };
+        let whole = Source::Bytes(failure.message.as_bytes());
+        self.attach("failure.txt", None, whole, None);
+        journal::entry::Failure { message: Cow::Owned(message), ..failure }
+    }
+
+    fn actions(&self) -> std::sync::MutexGuard<'_, Vec<Action>> {
+        self.0.on_failure.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self, entry: &Entry<'_>) {
+        self.0.recorder.write(entry);
+    }
+}
+
+impl fmt::Debug for Inner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Attempt").field("number", &self.number).finish_non_exhaustive()
     }
 }

@@ -2,6 +2,8 @@
 //! on as it was.
 
 mod attempt;
+mod backtrace;
+mod excerpt;
 mod panics;
 mod process;
 mod running;
@@ -9,13 +11,13 @@ mod verdict;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-pub(crate) use attempt::Attempt;
+pub(crate) use attempt::{Attempt, Source};
 #[cfg(feature = "harness")]
 pub(crate) use panics::message as panic_message;
 #[cfg(feature = "upload")]
 pub(crate) use process::finish;
 pub(crate) use process::{Recorder, is_used};
-pub(crate) use running::{Running, running};
+pub(crate) use running::{Running, enter, running};
 #[cfg(feature = "harness")]
 pub(crate) use verdict::told;
 pub(crate) use verdict::{of_panic, of_return};
@@ -31,25 +33,24 @@ pub fn run<T>(
     failure_of: impl FnOnce(&T) -> Option<String>,
 ) -> T {
     let Some(recorder) = Recorder::of_this_process() else {
-        let _scope = running::enter(Running::Unrecorded);
+        let _scope = enter(Running::Unrecorded);
         return body();
     };
     panics::listen();
     let attempt = Attempt::start(recorder, case);
-    let result = {
-        let _scope = running::enter(Running::Recorded(attempt.clone()));
-        catch_unwind(AssertUnwindSafe(body))
-    };
-    match result {
+    let _scope = enter(Running::Recorded { attempt: attempt.clone(), step: None });
+    let result = catch_unwind(AssertUnwindSafe(body));
+    let verdict = match &result {
         Ok(value) => {
-            let failure = catch_unwind(AssertUnwindSafe(|| failure_of(&value)));
+            let failure = catch_unwind(AssertUnwindSafe(|| failure_of(value)));
             let failure = failure.unwrap_or_else(|_| Some("its error cannot be shown".to_owned()));
-            attempt.end(of_return(case.should_panic, failure));
-            value
+            of_return(case.should_panic, failure)
         }
-        Err(payload) => {
-            attempt.end(of_panic(case.should_panic, panics::heard(&*payload)));
-            resume_unwind(payload)
-        }
+        Err(payload) => of_panic(case.should_panic, panics::heard(&**payload)),
+    };
+    if verdict.is_err() {
+        attempt.run_on_failure();
     }
+    attempt.end(verdict);
+    result.unwrap_or_else(|payload| resume_unwind(payload))
 }

@@ -15,7 +15,8 @@ pub(crate) enum Running {
     Nothing,
     /// A test that nobody records.
     Unrecorded,
-    Recorded(Attempt),
+    /// A test, and the step of it that is under way.
+    Recorded { attempt: Attempt, step: Option<u64> },
 }
 
 /// What runs on this thread.
@@ -24,12 +25,12 @@ pub(crate) fn running() -> Running {
 }
 
 /// Makes `running` what runs on this thread until the scope is dropped.
-pub(super) fn enter(running: Running) -> Scope {
-    Scope { outer: RUNNING.with(|inner| inner.replace(running)) }
+pub(crate) fn enter(running: Running) -> Scope {
+    Scope { outer: RUNNING.try_with(|inner| inner.replace(running)).unwrap_or(Running::Nothing) }
 }
 
 /// Brings back what ran before.
-pub(super) struct Scope {
+pub(crate) struct Scope {
     outer: Running,
 }
 

@@ -29,14 +29,14 @@ pub(crate) fn of_panic(should_panic: ShouldPanic, panic: Failure<'static>) -> Ve
                  message: {:?}",
                 panic.message
             )),
-            location: panic.location,
+            ..panic
         }),
     }
 }
 
 /// A failure of which only the message is known.
 pub(crate) fn told(message: impl Into<Cow<'static, str>>) -> Failure<'static> {
-    Failure { message: message.into(), location: None }
+    Failure { message: message.into(), location: None, backtrace: Vec::new() }
 }
 
 #[cfg(test)]

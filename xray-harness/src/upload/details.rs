@@ -5,31 +5,41 @@ use std::path::Path;
 
 use super::Error;
 use crate::config::Config;
-use crate::execution::model::{Details, Execution};
+use crate::execution::model::{Details, Execution, Key, Subject};
 
 /// The user's details, completed.
-pub(super) fn complete(
-    config: &Config,
-    execution: &Execution,
-    dir: &Path,
-) -> Result<Details, Error> {
+pub(super) fn complete(config: &Config, project: &str, dir: &Path) -> Details {
     let mut details = config.details.clone();
-    if details.project.is_none() {
-        details.project = Some(only_project(execution)?);
-    }
+    details.project.get_or_insert_with(|| project.to_owned());
     details.summary.get_or_insert_with(|| summary(config.root.as_deref()));
     details.description.get_or_insert_with(|| description(dir));
-    Ok(details)
+    details
+}
+
+/// The project that is named, else that of the Test Execution that takes the
+/// results, else the only one that the tests' keys have.
+pub(super) fn project(
+    config: &Config,
+    test_execution: Option<&str>,
+    execution: &Execution,
+) -> Result<String, Error> {
+    let named = config.details.project.clone();
+    match named.or_else(|| test_execution.map(|key| Key::new(key).project().to_owned())) {
+        Some(project) => Ok(project),
+        None => only_project(execution),
+    }
 }
 
 fn only_project(execution: &Execution) -> Result<String, Error> {
-    let keys = execution.tests.iter().map(|test| &*test.key);
-    let projects: BTreeSet<_> =
-        keys.filter_map(|key| key.split_once('-')).map(|(p, _)| p).collect();
-    let mut projects: Vec<_> = projects.into_iter().map(str::to_owned).collect();
-    match projects.len() {
-        1 => Ok(projects.remove(0)),
-        _ => Err(Error::Project(projects)),
+    let keys = execution.tests.iter().filter_map(|test| match &test.subject {
+        Subject::Key(key) => Some(key.project()),
+        Subject::Definition(_) => None,
+    });
+    let projects: Vec<_> = keys.collect::<BTreeSet<_>>().into_iter().collect();
+    match projects.as_slice() {
+        [] => Err(Error::NoProject),
+        [project] => Ok((*project).to_owned()),
+        several => Err(Error::Project(several.iter().map(|&name| name.to_owned()).collect())),
     }
 }
 

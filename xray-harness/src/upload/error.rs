@@ -35,6 +35,8 @@ pub(crate) enum Error {
          XRAY_PROJECT", .0.join(", ")
     )]
     Project(Vec<String>),
+    #[error("no test has a key, so no project is known: name it in XRAY_PROJECT")]
+    NoProject,
     #[error("cannot write the payload")]
     Encode(#[source] serde_json::Error),
     #[error(transparent)]

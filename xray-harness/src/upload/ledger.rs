@@ -37,7 +37,7 @@ use super::Error;
 use crate::client::Receipt;
 use crate::config::Target;
 use crate::deployment::Deployment;
-use crate::execution::model::{Execution, Row, Test};
+use crate::execution::model::{Execution, Row, Said, Step, Test};
 use crate::journal;
 use crate::journal::entry::Version;
 use crate::journal::layout::Layout;
@@ -160,15 +160,16 @@ impl Account {
 
     /// Was `test` sent just as it is?
     pub(super) fn holds(&self, test: &Test) -> bool {
-        self.results.get(&test.key).is_some_and(|sent| *sent == fingerprint(test))
+        self.results.get(&test.subject.to_string()).is_some_and(|sent| *sent == fingerprint(test))
     }
 
     /// Enters what the server took of `execution`.
     pub(super) fn enter(&mut self, receipt: &Receipt, execution: &Execution) {
         self.execution = Some(receipt.key.clone());
         for test in &execution.tests {
-            if receipt.takes(&test.key) {
-                self.results.insert(test.key.clone(), fingerprint(test));
+            let subject = test.subject.to_string();
+            if receipt.takes(&subject) {
+                self.results.insert(subject, fingerprint(test));
             }
         }
     }
@@ -176,17 +177,30 @@ impl Account {
 
 /// The same on every machine that holds the same run.
 fn fingerprint(test: &Test) -> String {
-    let mut said = test.key.clone();
+    let mut said = test.subject.to_string();
     for row in &test.rows {
-        let Row { name, source, status, started, finished, notes, failure, evidence } = row;
+        let Row { name, source, status, started, finished, said: own, failure, .. } = row;
         let times = (millis(*started), millis(*finished));
-        let _ = write!(said, "\n{name:?} {source:?} {status:?} {times:?} {notes:?} {failure:?}");
-        for file in evidence {
-            let number = file.path.file_name().unwrap_or_default().display();
-            let _ = write!(said, " {:?} {} {number}", file.filename, file.size);
+        let _ = write!(said, "\n{name:?} {source:?} {status:?} {times:?} {failure:?}");
+        let Row { defects, fields, parameters, steps, provision, .. } = row;
+        let _ = write!(said, " {defects:?} {fields:?} {parameters:?} {provision:?}");
+        for own in std::iter::once(own).chain(steps.iter().map(|step| &step.said)) {
+            add_said(&mut said, own);
+        }
+        for Step { title, depth, status, took, said: _ } in steps {
+            let _ = write!(said, " {title:?} {depth} {status:?} {took:?}");
         }
     }
     format!("{:032x}", xxh3_128(said.as_bytes()))
+}
+
+/// Evidence by its number: a run's directory may have moved.
+fn add_said(text: &mut String, said: &Said) {
+    let _ = write!(text, " {:?}", said.comments);
+    for file in &said.evidence {
+        let number = file.path.file_name().unwrap_or_default().display();
+        let _ = write!(text, " {:?} {:?} {} {number}", file.filename, file.content_type, file.size);
+    }
 }
 
 fn millis(time: SystemTime) -> u128 {

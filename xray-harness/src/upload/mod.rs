@@ -17,10 +17,10 @@ use crate::config::{Config, Policy};
 #[cfg(feature = "cli")]
 use crate::deployment::Deployment;
 use crate::execution::assemble;
-use crate::execution::model::{Destination, Execution};
+use crate::execution::model::{Destination, Execution, Subject};
 use crate::journal::layout::Layout;
 use crate::journal::reader::{self, Contents};
-use crate::wire::{self, payload};
+use crate::wire::{self, Terms, payload};
 use crate::{env, recorder, run};
 use ledger::{Account, Ledger};
 
@@ -29,15 +29,18 @@ pub(crate) fn upload(dir: &Path, config: &Config) -> Result<Outcome, Error> {
     let credentials = config.credentials.clone().ok_or(Error::NoCredentials)?;
     let target = config.target()?;
     let layout = Layout::new(dir);
-    let contents = read(&layout)?;
+    let mut contents = read(&layout)?;
     let mut ledger = Ledger::open(&layout)?;
     let account = ledger.account(&target, config.test_execution.as_deref());
-    let Some(execution) = unsent(&contents, account) else {
+    let Some(mut execution) = unsent(&contents, config, account) else {
         ledger.close(true)?;
         return Ok(Outcome::NothingToSend { warnings: contents.warnings });
     };
-    let destination = destination(config, account, &execution, dir)?;
-    let body = wire::encode(target.deployment, &destination, &execution, payload::Layout::Compact);
+    if !target.takes_custom_fields() {
+        contents.warnings.extend(without_custom_fields(&mut execution));
+    }
+    let terms = terms(config, account, &execution, dir)?;
+    let body = wire::encode(target.deployment, &terms, &execution, payload::Layout::Compact);
     let body = body.map_err(Error::Encode)?;
     let client = Client::new(target, credentials)?;
     let receipt = client.import(&body)?;
@@ -45,7 +48,7 @@ pub(crate) fn upload(dir: &Path, config: &Config) -> Result<Outcome, Error> {
     ledger.close(receipt.refused.is_empty())?;
     Ok(Outcome::Sent(Sent {
         link: client.browse_url(&receipt),
-        is_new: matches!(destination, Destination::New(_)),
+        is_new: matches!(terms.destination, Destination::New(_)),
         counts: Counts::of(&execution),
         receipt,
         warnings: contents.warnings,
@@ -60,9 +63,10 @@ pub(crate) fn preview(
     deployment: Deployment,
 ) -> Result<(payload::Payload, Vec<String>), Error> {
     let contents = read(&Layout::new(dir))?;
-    let execution = assemble(&contents.journals).ok_or(Error::NoResults)?;
-    let destination = destination(config, &Account::default(), &execution, dir)?;
-    let body = wire::encode(deployment, &destination, &execution, payload::Layout::Pretty);
+    let account = Account::default();
+    let execution = unsent(&contents, config, &account).ok_or(Error::NoResults)?;
+    let terms = terms(config, &account, &execution, dir)?;
+    let body = wire::encode(deployment, &terms, &execution, payload::Layout::Pretty);
     Ok((body.map_err(Error::Encode)?, contents.warnings))
 }
 
@@ -117,22 +121,38 @@ fn read(layout: &Layout) -> Result<Contents, Error> {
     Ok(reader::read(layout)?)
 }
 
-/// The results that `account` does not hold as they now are.
-fn unsent(contents: &Contents, account: &Account) -> Option<Execution> {
+/// The results that may be sent, and that `account` does not hold as they are.
+fn unsent(contents: &Contents, config: &Config, account: &Account) -> Option<Execution> {
     let mut execution = assemble(&contents.journals)?;
-    execution.tests.retain(|test| !account.holds(test));
+    execution.tests.retain(|test| {
+        let may_be_sent = config.provision || matches!(test.subject, Subject::Key(_));
+        may_be_sent && !account.holds(test)
+    });
     (!execution.tests.is_empty()).then_some(execution)
 }
 
-fn destination(
+/// Takes the custom fields out, and says so.
+fn without_custom_fields(execution: &mut Execution) -> Option<String> {
+    let rows = execution.tests.iter_mut().flat_map(|test| &mut test.rows);
+    let taken: usize = rows.map(|row| std::mem::take(&mut row.fields).len()).sum();
+    (taken > 0).then(|| {
+        format!(
+            "{taken} custom fields are left out: they take version 2 of the API (XRAY_API_VERSION)"
+        )
+    })
+}
+
+fn terms(
     config: &Config,
     account: &Account,
     execution: &Execution,
     dir: &Path,
-) -> Result<Destination, Error> {
+) -> Result<Terms, Error> {
     let named = config.test_execution.as_deref().or(account.execution());
-    match named {
-        Some(key) => Ok(Destination::Existing(key.to_owned())),
-        None => Ok(Destination::New(details::complete(config, execution, dir)?)),
-    }
+    let project = details::project(config, named, execution)?;
+    let destination = match named {
+        Some(key) => Destination::Existing(key.to_owned()),
+        None => Destination::New(details::complete(config, &project, dir)),
+    };
+    Ok(Terms { destination, project, steps: config.steps })
 }

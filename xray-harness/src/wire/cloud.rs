@@ -6,9 +6,10 @@
 
 use serde::Serialize;
 
-use super::comment;
-use super::value::{Attachments, File, Parameter, Time, parameters};
-use crate::execution::model::{self, Destination, Details, Execution};
+use super::evidence::{Attachments, File};
+use super::value::{CustomField, Parameter, Time, custom_fields, parameters};
+use super::{Steps, Terms, comment};
+use crate::execution::model::{self, Destination, Details, Execution, Provision, Row, Subject};
 
 /// The whole body.
 #[derive(Debug, Serialize)]
@@ -43,9 +44,12 @@ struct Info<'a> {
 }
 
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Test<'a> {
-    #[serde(rename = "testKey")]
-    key: &'a str,
+    #[serde(rename = "testKey", skip_serializing_if = "Option::is_none")]
+    key: Option<String>,
+    #[serde(rename = "testInfo", skip_serializing_if = "Option::is_none")]
+    made: Option<Made<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     start: Option<Time>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -54,9 +58,42 @@ struct Test<'a> {
     comment: Option<String>,
     status: Status,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    steps: Vec<Step<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     iterations: Vec<Iteration<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    defects: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     evidence: Vec<File<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    custom_fields: Vec<CustomField<'a>>,
+}
+
+/// A Generic Test that is made if there is none with its definition.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Made<'a> {
+    project_key: &'a str,
+    summary: &'a str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    description: &'a str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    labels: &'a [String],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    requirement_keys: &'a [String],
+    definition: &'a str,
+}
+
+/// The result of a Manual Test's step. `evidences` is the name in the
+/// published schema; both are taken.
+#[derive(Debug, Serialize)]
+struct Step<'a> {
+    status: Status,
+    comment: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    evidences: Vec<File<'a>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -66,6 +103,8 @@ struct Iteration<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     log: Option<String>,
     status: Status,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    steps: Vec<Step<'a>>,
 }
 
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -77,15 +116,15 @@ enum Status {
 
 impl<'a> Import<'a> {
     pub(super) fn new(
-        destination: &'a Destination,
+        terms: &'a Terms,
         execution: &'a Execution,
         files: &mut Attachments<'a>,
     ) -> Self {
-        let (test_execution_key, info) = match destination {
+        let (test_execution_key, info) = match &terms.destination {
             Destination::New(details) => (None, Some(Info::new(details, execution))),
             Destination::Existing(key) => (Some(key.as_str()), None),
         };
-        let tests = execution.tests.iter().map(|test| Test::new(test, files)).collect();
+        let tests = execution.tests.iter().map(|test| Test::new(terms, test, files)).collect();
         Self { test_execution_key, info, tests }
     }
 }
@@ -117,30 +156,75 @@ impl<'a> Info<'a> {
 }
 
 impl<'a> Test<'a> {
-    fn new(test: &'a model::Test, files: &mut Attachments<'a>) -> Self {
-        let model::Test { key, rows } = test;
-        let iterations =
-            if rows.len() > 1 { rows.iter().map(Iteration::new).collect() } else { vec![] };
+    fn new(terms: &'a Terms, test: &'a model::Test, files: &mut Attachments<'a>) -> Self {
+        let model::Test { subject, rows } = test;
+        let (key, made) = match subject {
+            Subject::Key(key) => (Some(key.to_string()), None),
+            Subject::Definition(definition) => (None, Made::new(terms, definition, rows)),
+        };
+        let (steps, iterations) = match rows.as_slice() {
+            [row] => (Step::all(terms.steps, row, files), Vec::new()),
+            rows => (Vec::new(), Iteration::all(terms.steps, rows, files)),
+        };
         Self {
             key,
+            made,
             start: test.started().map(Time),
             finish: test.finished().map(Time),
-            comment: comment::of_rows(rows),
+            comment: comment::of_rows(rows, terms.steps),
             status: test.status().into(),
+            steps,
             iterations,
-            evidence: files.files(rows),
+            defects: test.defects(),
+            evidence: files.of_rows(rows, terms.steps),
+            custom_fields: custom_fields(rows),
+        }
+    }
+}
+
+impl<'a> Made<'a> {
+    fn new(terms: &'a Terms, definition: &'a str, rows: &'a [Row]) -> Option<Self> {
+        let Provision { summary, description, labels, requirements } =
+            rows.first()?.provision.as_ref()?;
+        Some(Self {
+            project_key: &terms.project,
+            summary: summary.as_deref().unwrap_or(definition),
+            kind: "Generic",
+            description,
+            labels,
+            requirement_keys: requirements,
+            definition,
+        })
+    }
+}
+
+impl<'a> Step<'a> {
+    fn all(steps: Steps, row: &'a Row, files: &mut Attachments<'a>) -> Vec<Self> {
+        if steps == Steps::Comment {
+            return Vec::new();
+        }
+        row.steps.iter().map(|step| Self::new(step, files)).collect()
+    }
+
+    fn new(step: &'a model::Step, files: &mut Attachments<'a>) -> Self {
+        Self {
+            status: step.status.into(),
+            comment: comment::of_step(step),
+            evidences: files.of_step(step),
         }
     }
 }
 
 impl<'a> Iteration<'a> {
-    fn new(row: &'a model::Row) -> Self {
-        Self {
+    fn all(steps: Steps, rows: &'a [Row], files: &mut Attachments<'a>) -> Vec<Self> {
+        let iteration = |row: &'a Row| Self {
             name: &row.name,
             parameters: parameters(row),
-            log: comment::of_row(row),
+            log: comment::of_row(row, steps),
             status: row.status.into(),
-        }
+            steps: Step::all(steps, row, files),
+        };
+        rows.iter().map(iteration).collect()
     }
 }
 

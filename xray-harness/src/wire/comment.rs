@@ -3,15 +3,17 @@
 //! Both deployments render Jira's wiki markup in it, so what the test printed
 //! goes into `{noformat}`.
 
-use crate::execution::model::{Failure, Row};
+use super::value::MOST_PARAMETERS;
+use super::{Steps, text};
+use crate::execution::model::{Failure, Row, Said, Status, Step};
 
 /// The comment of a Test; `None` where there is nothing to say.
-pub(super) fn of_rows(rows: &[Row]) -> Option<String> {
+pub(super) fn of_rows(rows: &[Row], steps: Steps) -> Option<String> {
     match rows {
-        [row] => of_row(row),
+        [row] => of_row(row, steps),
         rows => {
             let told = rows.iter().zip(1..).filter_map(|(row, number)| {
-                Some(format!("*{number}. {}*\n\n{}", row.name, of_row(row)?))
+                Some(format!("*{number}. {}*\n\n{}", row.name, of_row(row, steps)?))
             });
             joined(told)
         }
@@ -19,23 +21,64 @@ pub(super) fn of_rows(rows: &[Row]) -> Option<String> {
 }
 
 /// The comment of one row.
-pub(super) fn of_row(row: &Row) -> Option<String> {
-    let failure = row.failure.as_ref().map(|failure| block(&told(row, failure)));
-    joined(row.notes.iter().cloned().chain(failure))
+pub(super) fn of_row(row: &Row, steps: Steps) -> Option<String> {
+    let said = row.said.comments.iter().map(|comment| text::clean(comment));
+    let steps = (steps == Steps::Comment).then(|| list(&row.steps)).flatten();
+    let failure = row.failure.as_ref().map(|failure| text::block(&told(row, failure)));
+    joined(said.chain(too_many(row)).chain(steps).chain(failure))
+}
+
+/// The comment of one step, whose title has no place of its own.
+pub(super) fn of_step(step: &Step) -> String {
+    let said = step.said.comments.iter().map(|comment| text::clean(comment));
+    let title = std::iter::once(text::clean(&step.title));
+    joined(title.chain(said)).unwrap_or_else(|| "a step".to_owned())
 }
 
 fn joined(paragraphs: impl Iterator<Item = String>) -> Option<String> {
-    let text = paragraphs.collect::<Vec<_>>().join("\n\n");
-    (!text.trim().is_empty()).then_some(text)
+    let paragraphs = paragraphs.filter(|paragraph| !paragraph.trim().is_empty());
+    let all = paragraphs.collect::<Vec<_>>().join("\n\n");
+    (!all.is_empty()).then(|| text::cut(all))
 }
 
 fn told(row: &Row, failure: &Failure) -> String {
     let place = failure.location.as_ref().unwrap_or(&row.source);
-    format!("{}\n  at {place}\n  in {}", failure.message, row.name)
+    let mut lines =
+        vec![failure.message.clone(), format!("  at {place}"), format!("  in {}", row.name)];
+    if !failure.backtrace.is_empty() {
+        lines.push("backtrace:".to_owned());
+        lines.extend(failure.backtrace.iter().map(|frame| format!("  {frame}")));
+    }
+    lines.join("\n")
 }
 
-/// Text as it is, which its own braces must not end.
-fn block(text: &str) -> String {
-    let text = text.replace("{noformat}", "{ noformat}");
-    format!("{{noformat}}\n{text}\n{{noformat}}")
+/// The steps as a numbered list, nested as they were.
+fn list(steps: &[Step]) -> Option<String> {
+    let lines: Vec<_> = steps.iter().map(line).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+fn line(step: &Step) -> String {
+    let bullet = "#".repeat(step.depth + 1);
+    let mark = match step.status {
+        Status::Passed => "(/)",
+        Status::Failed => "(x)",
+    };
+    let took = step.took.map_or_else(String::new, |took| format!(" ({} ms)", took.as_millis()));
+    let Said { comments, evidence } = &step.said;
+    let files = evidence.iter().map(|evidence| text::filename(&evidence.filename));
+    let said = comments.iter().map(|comment| text::clean(comment)).chain(files);
+    let title = format!("{}{took}", one_line(&text::clean(&step.title)));
+    let parts: Vec<_> = std::iter::once(title).chain(said.map(|said| one_line(&said))).collect();
+    format!("{bullet} {mark} {}", parts.join(" — "))
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn too_many(row: &Row) -> Option<String> {
+    let over: Vec<_> = row.parameters.iter().skip(MOST_PARAMETERS - 1).collect();
+    let told = over.iter().map(|(name, value)| format!("{name} = {value}")).collect::<Vec<_>>();
+    (!told.is_empty()).then(|| format!("more parameters than Xray takes: {}", told.join(", ")))
 }

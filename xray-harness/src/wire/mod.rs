@@ -5,30 +5,52 @@
 
 mod cloud;
 mod comment;
+mod evidence;
 pub(crate) mod payload;
 mod server;
+mod text;
 mod value;
 
 use crate::deployment::Deployment;
 use crate::execution::model::{Destination, Execution};
+use evidence::Attachments;
 use payload::{Layout, Payload};
-use value::Attachments;
 
-/// The body of an import of `execution` into `destination`.
+/// How results are to be told, beside what they are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Terms {
+    pub(crate) destination: Destination,
+    /// Where Tests without a key are looked for, and made.
+    pub(crate) project: String,
+    pub(crate) steps: Steps,
+}
+
+/// Where the steps of a test are told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Steps {
+    /// In the comment: right for every type of Test.
+    #[default]
+    Comment,
+    /// As the results of the Test's own steps, in their order: for Manual
+    /// Tests, whose steps must be as many. Xray refuses them for other types.
+    Results,
+}
+
+/// The body of an import of `execution`.
 pub(crate) fn encode(
     deployment: Deployment,
-    destination: &Destination,
+    terms: &Terms,
     execution: &Execution,
     layout: Layout,
 ) -> Result<Payload, serde_json::Error> {
     let mut files = Attachments::default();
     match deployment {
         Deployment::Cloud => {
-            let import = cloud::Import::new(destination, execution, &mut files);
+            let import = cloud::Import::new(terms, execution, &mut files);
             Payload::new(&import, files.evidence(), layout)
         }
         Deployment::Server => {
-            let import = server::Import::new(destination, execution, &mut files);
+            let import = server::Import::new(terms, execution, &mut files);
             Payload::new(&import, files.evidence(), layout)
         }
     }

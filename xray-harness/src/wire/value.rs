@@ -1,6 +1,5 @@
 //! The parts of Xray JSON that both deployments write alike.
 
-use std::borrow::Cow;
 use std::time::SystemTime;
 
 use jiff::Timestamp;
@@ -8,8 +7,11 @@ use jiff::tz::Offset;
 use serde::ser::Error;
 use serde::{Serialize, Serializer};
 
-use super::payload::Hole;
-use crate::execution::model::{Evidence, Row};
+use crate::execution::model::Row;
+use crate::field_value::FieldValue;
+
+/// Xray takes no more parameters for one iteration.
+pub(super) const MOST_PARAMETERS: usize = 20;
 
 /// A time in whole seconds with a colon in its offset, `2021-07-14T11:47:35+00:00`:
 /// some Server instances refuse milliseconds.
@@ -24,15 +26,6 @@ impl Serialize for Time {
     }
 }
 
-/// A file: `{"data":"…","filename":"…","contentType":"…"}`.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct File<'a> {
-    data: Hole,
-    filename: Cow<'a, str>,
-    content_type: &'static str,
-}
-
 /// A value that tells two iterations apart.
 #[derive(Debug, Serialize)]
 pub(super) struct Parameter<'a> {
@@ -40,42 +33,23 @@ pub(super) struct Parameter<'a> {
     value: &'a str,
 }
 
-/// The one parameter that every row has: which test it was.
+/// Which test it was, and what it was given; no more than Xray takes.
 pub(super) fn parameters(row: &Row) -> Vec<Parameter<'_>> {
-    vec![Parameter { name: "test", value: &row.name }]
+    let test = Parameter { name: "test", value: &row.name };
+    let given = row.parameters.iter().map(|(name, value)| Parameter { name, value });
+    std::iter::once(test).chain(given).take(MOST_PARAMETERS).collect()
 }
 
-/// The evidence whose bytes the payload streams, in the order of its holes.
-#[derive(Debug, Default)]
-pub(super) struct Attachments<'a>(Vec<&'a Evidence>);
+/// A custom field of the test run: `{"id":"…","value":…}`.
+#[derive(Debug, Serialize)]
+pub(super) struct CustomField<'a> {
+    id: &'a str,
+    value: &'a FieldValue,
+}
 
-impl<'a> Attachments<'a> {
-    /// The evidence of all rows; with several rows, each file says its row.
-    pub(super) fn files(&mut self, rows: &'a [Row]) -> Vec<File<'a>> {
-        let mut files = Vec::new();
-        for (row, number) in rows.iter().zip(1..) {
-            for evidence in &row.evidence {
-                let filename = match rows.len() {
-                    1 => Cow::Borrowed(&*evidence.filename),
-                    _ => Cow::Owned(format!("iteration-{number}-{}", evidence.filename)),
-                };
-                files.push(self.file(evidence, filename));
-            }
-        }
-        files
-    }
-
-    pub(super) fn evidence(&self) -> &[&'a Evidence] {
-        &self.0
-    }
-
-    fn file(&mut self, evidence: &'a Evidence, filename: Cow<'a, str>) -> File<'a> {
-        self.0.push(evidence);
-        let content_type = mime_guess::from_path(&*evidence.filename).first_raw();
-        File {
-            data: Hole(self.0.len() - 1),
-            filename,
-            content_type: content_type.unwrap_or("application/octet-stream"),
-        }
-    }
+/// The fields of all rows; a later row's value of a field counts.
+pub(super) fn custom_fields(rows: &[Row]) -> Vec<CustomField<'_>> {
+    let all = rows.iter().flat_map(|row| &row.fields);
+    let by_id: std::collections::BTreeMap<_, _> = all.map(|(id, value)| (id, value)).collect();
+    by_id.into_iter().map(|(id, value)| CustomField { id, value }).collect()
 }

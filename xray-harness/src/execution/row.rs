@@ -1,0 +1,129 @@
+//! The row of one test function: its attempts, folded to the last.
+
+use std::collections::BTreeMap;
+use std::time::SystemTime;
+
+use super::model::{Failure, Row, Said, Status, Step};
+use crate::journal::attempts::{self, Attempt};
+use crate::journal::entry::Outcome;
+
+/// Folds the attempts of one test, of which there is at least one; gives the
+/// last of them and its row.
+pub(super) fn fold(mut attempts: Vec<&Attempt>) -> Option<(&Attempt, Row)> {
+    attempts.sort_by_key(|attempt| (last_sign(attempt), attempt.started));
+    let (last, earlier) = attempts.split_last()?;
+    let earlier: Vec<_> = earlier.iter().filter(|other| !is_inside(other, last)).collect();
+    let mut row = row(last);
+    if let Some(failed) = earlier.iter().rev().find(|attempt| status(attempt) == Status::Failed) {
+        row.said.comments.insert(0, retold(&row, earlier.len(), failed));
+    }
+    Some((last, row))
+}
+
+/// A test that starts its own binary again is recorded there too, but that is
+/// a part of it, and no attempt of its own.
+fn is_inside(inner: &Attempt, outer: &Attempt) -> bool {
+    let end = outer.end.as_ref().map(|end| end.at);
+    outer.started <= inner.started && end.is_some_and(|end| last_sign(inner) <= end)
+}
+
+fn retold(row: &Row, earlier: usize, failed: &Attempt) -> String {
+    let verb = match row.status {
+        Status::Passed => "passed",
+        Status::Failed => "failed",
+    };
+    let attempts = earlier + 1;
+    let why = failure(failed).map_or_else(String::new, |failure| failure.message);
+    format!("{verb} on attempt {attempts} of {attempts}; before that it failed: {why}")
+}
+
+fn row(attempt: &Attempt) -> Row {
+    let status = status(attempt);
+    Row {
+        name: format!("{}::{}", attempt.krate, attempt.name),
+        source: format!("{}:{}", attempt.file, attempt.line),
+        status,
+        started: attempt.started,
+        finished: last_sign(attempt).max(attempt.started),
+        said: attempt.said.clone(),
+        failure: failure(attempt),
+        defects: defects(attempt, status),
+        fields: attempt.fields.clone().into_iter().collect(),
+        parameters: attempt.parameters.clone(),
+        steps: steps(attempt),
+        provision: attempt.provision.clone(),
+    }
+}
+
+fn status(attempt: &Attempt) -> Status {
+    match &attempt.end {
+        Some(end) => end.outcome.into(),
+        None => Status::Failed,
+    }
+}
+
+/// A bug explains a failure; a pass has only those that the test insists on.
+fn defects(attempt: &Attempt, status: Status) -> Vec<String> {
+    let counts = |defect: &&attempts::Defect| defect.always || status == Status::Failed;
+    let mut defects: Vec<_> =
+        attempt.defects.iter().filter(counts).map(|defect| defect.key.clone()).collect();
+    defects.sort();
+    defects.dedup();
+    defects
+}
+
+fn steps(attempt: &Attempt) -> Vec<Step> {
+    let mut depths = BTreeMap::new();
+    let deeper = attempt.steps.iter().map(|step| {
+        let parent = step.parent.and_then(|parent| depths.get(&parent));
+        let depth = parent.map_or(0, |depth| depth + 1);
+        depths.insert(step.number, depth);
+        self::step(step, depth)
+    });
+    deeper.collect()
+}
+
+fn step(step: &attempts::Step, depth: usize) -> Step {
+    let (took, status) = match step.end {
+        Some((at, outcome)) => (at.duration_since(step.started).ok(), outcome.into()),
+        None => (None, Status::Failed),
+    };
+    Step { title: step.title.clone(), depth, status, took, said: step.said.clone() }
+}
+
+fn failure(attempt: &Attempt) -> Option<Failure> {
+    match &attempt.end {
+        Some(end) => end.failure.clone(),
+        None => Some(killed(attempt)),
+    }
+}
+
+fn killed(attempt: &Attempt) -> Failure {
+    let Said { evidence, .. } = &attempt.said;
+    let last = match evidence.last() {
+        Some(evidence) => format!("; the last it attached was {}", evidence.filename),
+        None => String::new(),
+    };
+    let step = attempt.steps.iter().rev().find(|step| step.end.is_none());
+    let step = step.map_or_else(String::new, |step| format!(", in the step {:?}", step.title));
+    Failure {
+        message: format!(
+            "the test began and did not end: its process was killed, aborted or exited{step}{last}"
+        ),
+        location: None,
+        backtrace: Vec::new(),
+    }
+}
+
+fn last_sign(attempt: &Attempt) -> SystemTime {
+    attempt.end.as_ref().map_or(attempt.started, |end| end.at)
+}
+
+impl From<Outcome> for Status {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Passed => Self::Passed,
+            Outcome::Failed => Self::Failed,
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Evidence: its names and types here, its bytes left to the payload.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+use super::payload::Hole;
+use super::{Steps, text};
+use crate::execution::model::{Evidence, Row, Step};
+
+/// A file: `{"data":"…","filename":"…","contentType":"…"}`.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct File<'a> {
+    data: Hole,
+    filename: String,
+    content_type: Cow<'a, str>,
+}
+
+/// The evidence whose bytes the payload streams, in the order of its holes.
+#[derive(Debug, Default)]
+pub(super) struct Attachments<'a>(Vec<&'a Evidence>);
+
+impl<'a> Attachments<'a> {
+    /// The evidence of all rows. A name says the row, if there are several,
+    /// and the step, if its evidence is not told there.
+    pub(super) fn of_rows(&mut self, rows: &'a [Row], steps: Steps) -> Vec<File<'a>> {
+        let mut files = Vec::new();
+        for (row, number) in rows.iter().zip(1..) {
+            let of_row =
+                if rows.len() > 1 { format!("iteration-{number}-") } else { String::new() };
+            files.extend(row.said.evidence.iter().map(|evidence| self.file(evidence, &of_row)));
+            if steps == Steps::Comment {
+                for (step, number) in row.steps.iter().zip(1..) {
+                    let of_step = format!("{of_row}step-{number}-");
+                    let evidence = step.said.evidence.iter();
+                    files.extend(evidence.map(|evidence| self.file(evidence, &of_step)));
+                }
+            }
+        }
+        files
+    }
+
+    /// The evidence of one step.
+    pub(super) fn of_step(&mut self, step: &'a Step) -> Vec<File<'a>> {
+        step.said.evidence.iter().map(|evidence| self.file(evidence, "")).collect()
+    }
+
+    /// All of it.
+    pub(super) fn evidence(&self) -> &[&'a Evidence] {
+        &self.0
+    }
+
+    fn file(&mut self, evidence: &'a Evidence, prefix: &str) -> File<'a> {
+        self.0.push(evidence);
+        let filename = format!("{prefix}{}", text::filename(&evidence.filename));
+        File { data: Hole(self.0.len() - 1), content_type: content_type(evidence), filename }
+    }
+}
+
+/// As the test gave it, else as the name's extension says.
+fn content_type(evidence: &Evidence) -> Cow<'_, str> {
+    let given = evidence.content_type.as_deref().map(str::trim);
+    let guessed = || mime_guess::from_path(&evidence.filename).first_raw();
+    let known = given.filter(|given| is_type(given)).or_else(guessed);
+    known.unwrap_or("application/octet-stream").into()
+}
+
+/// `type/subtype`, and perhaps parameters, as RFC 9110 has it in section 8.3.1.
+fn is_type(text: &str) -> bool {
+    let essence = text.split(';').next().unwrap_or_default();
+    let is_token = |part: &str| {
+        !part.is_empty()
+            && part.chars().all(|c| c.is_ascii_alphanumeric() || "!#$&^_.+-".contains(c))
+    };
+    essence.trim().split_once('/').is_some_and(|(kind, sub)| is_token(kind) && is_token(sub))
+}

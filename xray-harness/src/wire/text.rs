@@ -1,0 +1,82 @@
+//! Text that Jira takes and a person can read.
+
+use anstream::adapter::strip_str;
+
+/// Jira's own limit for a text is 32,767 characters.
+const LONGEST: usize = 30_000;
+const HEAD: usize = 20_000;
+const TAIL: usize = 8_000;
+
+/// `text` without colours and other control characters.
+pub(super) fn clean(text: &str) -> String {
+    let text = strip_str(text).to_string();
+    text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
+}
+
+/// `text` with its middle left out if it is too long for a comment.
+pub(super) fn cut(text: String) -> String {
+    let length = text.chars().count();
+    if length <= LONGEST {
+        return text;
+    }
+    let head: String = text.chars().take(HEAD).collect();
+    let tail: String = text.chars().skip(length - TAIL).collect();
+    let left_out = length - HEAD - TAIL;
+    format!("{head}\n\n… {left_out} characters are left out here …\n\n{tail}")
+}
+
+/// A block of text as it is, which its own braces must not end.
+pub(super) fn block(text: &str) -> String {
+    let text = clean(text).replace("{noformat}", "{ noformat}");
+    format!("{{noformat}}\n{}\n{{noformat}}", text.trim_end())
+}
+
+/// A file name of one part, for every system that may store it.
+pub(super) fn filename(name: &str) -> String {
+    let is_unsafe = |c: char| c.is_control() || "/\\:*?\"<>|".contains(c);
+    let name: String = name.chars().map(|c| if is_unsafe(c) { '_' } else { c }).collect();
+    let name = name.trim().trim_start_matches('.');
+    match name.chars().count() {
+        0 => "evidence".to_owned(),
+        length if length > 150 => name.chars().skip(length - 150).collect(),
+        _ => name.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{block, clean, cut, filename};
+
+    #[test]
+    fn colours_and_control_characters_go_and_lines_stay() {
+        assert_eq!(clean("\u{1b}[31mred\u{1b}[0m\n\tnext\0 bell\u{7}"), "red\n\tnext bell");
+    }
+
+    #[test]
+    fn a_block_cannot_be_ended_from_inside() {
+        assert_eq!(block("a{noformat}b\n"), "{noformat}\na{ noformat}b\n{noformat}");
+    }
+
+    #[test]
+    fn a_long_comment_keeps_its_head_and_tail() {
+        let text = cut(format!("begin{}end", "ü".repeat(40_000)));
+        assert!(text.starts_with("begin") && text.ends_with("end"));
+        assert!(text.chars().count() < 30_000 && text.contains("characters are left out"));
+    }
+
+    #[test]
+    fn a_file_name_is_one_safe_part() {
+        for (name, safe) in [
+            ("screenshot.png", "screenshot.png"),
+            ("../../etc/passwd", "_.._etc_passwd"),
+            ("a\\b:c\u{0}.txt", "a_b_c_.txt"),
+            ("", "evidence"),
+            ("..", "evidence"),
+            ("übersicht.png", "übersicht.png"),
+        ] {
+            assert_eq!(filename(name), safe);
+        }
+        let long = filename(&format!("{}.png", "x".repeat(400)));
+        assert_eq!(long, format!("{}.png", "x".repeat(146)));
+    }
+}
