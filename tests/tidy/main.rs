@@ -100,7 +100,8 @@ fn modules_import_in_one_direction() {
             continue;
         }
         let allowed = allowed.get(&*module).unwrap_or_else(|| panic!("{module} has no row"));
-        for name in imports(&text) {
+        let code: Vec<_> = text.lines().filter(|line| !line.trim().starts_with("//")).collect();
+        for name in imports(&code.join("\n")) {
             let is_fine = name == module || allowed.contains(&name);
             assert!(is_fine, "{} imports {name}", path.display());
         }
