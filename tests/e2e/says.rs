@@ -200,3 +200,36 @@ fn evidence_that_comes_late_is_there_and_says_so() {
     assert_eq!(evidence(run), [("late.txt", Some("text/plain"), &b"too late"[..])]);
     assert!(comment(&execution, "SAY-13").contains("attached after the test had ended"));
 }
+
+/// The logs that arrive with this word for when.
+fn logs(when: &str) -> Vec<(String, String)> {
+    let xray = Xray::start(Deployment::Cloud);
+    let fixture = Fixture::new("says");
+    let mut test = fixture.test();
+    let output = Output::of(xray.reach(test.args(["--test", "logs"]).env("XRAY_LOGS", when)));
+    assert_eq!(output.code, Some(101), "{output}");
+    let execution = &xray.executions()[0];
+    let files = execution.runs.iter().flat_map(|run| {
+        let text = |data: &[u8]| String::from_utf8_lossy(data).into_owned();
+        run.evidence.iter().map(move |file| (run.test.key.clone(), text(&file.data)))
+    });
+    files.collect()
+}
+
+#[test]
+fn what_a_failed_test_logged_is_its_evidence() {
+    let logs = logs("failure");
+    assert_eq!(logs.len(), 1, "{logs:?}");
+    let (key, log) = &logs[0];
+    assert_eq!(key, "SAY-20");
+    for line in ["logging in user=\"nobody\"", "DEBUG logs: by the log crate", "on a thread"] {
+        assert!(log.contains(line), "{line}: {log}");
+    }
+    assert!(!log.contains('\u{1b}'), "{log}");
+}
+
+#[test]
+fn logs_are_attached_always_or_never_where_that_is_asked_for() {
+    assert_eq!(logs("always").len(), 2);
+    assert!(logs("never").is_empty());
+}

@@ -8,19 +8,20 @@ const SRC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../xray-harness/src");
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 /// Which module may import which: a result moves from the top to the bottom.
-const EDGES: [(&str, &[&str]); 23] = [
+const EDGES: [(&str, &[&str]); 24] = [
     ("case", &[]),
     ("field_value", &[]),
     ("deployment", &[]),
     ("returned", &["__private"]),
     ("secret", &[]),
     ("warning", &[]),
-    ("env", &["secret"]),
+    ("env", &["secret", "warning"]),
     ("journal", &["case", "field_value"]),
     ("run", &["env", "journal"]),
     ("recorder", &["case", "env", "field_value", "journal", "run", "warning"]),
     ("handle", &["field_value", "journal", "recorder", "warning"]),
     ("current", &["field_value", "handle"]),
+    ("logs", &["handle"]),
     ("execution", &["field_value", "journal"]),
     ("wire", &["deployment", "execution", "field_value"]),
     ("config", &["deployment", "env", "execution", "secret", "wire"]),

@@ -7,12 +7,45 @@ use std::env;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use crate::warning::warn;
+
 #[cfg(feature = "upload")]
 use crate::secret::Secret;
 
 /// `XRAY_RECORD=never`: this process leaves no file.
 pub(crate) fn records() -> bool {
-    env::var_os("XRAY_RECORD").is_none_or(|word| word != "never")
+    match text("XRAY_RECORD").as_deref() {
+        None | Some("auto") => true,
+        Some("never") => false,
+        Some(word) => {
+            warn(format!("XRAY_RECORD is {word:?}, which is none of: auto, never"));
+            true
+        }
+    }
+}
+
+/// When a test's log is attached.
+#[cfg(any(feature = "log", feature = "tracing"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Logs {
+    Always,
+    OnFailure,
+    Never,
+}
+
+/// `XRAY_LOGS`: `failure`, `always` or `never`.
+#[cfg(any(feature = "log", feature = "tracing"))]
+pub(crate) fn logs() -> Logs {
+    match text("XRAY_LOGS").as_deref() {
+        None | Some("failure") => Logs::OnFailure,
+        Some("always") => Logs::Always,
+        Some("never") => Logs::Never,
+        Some(word) => {
+            let known = "failure, always, never";
+            warn(format!("XRAY_LOGS is {word:?}, which is none of: {known}"));
+            Logs::OnFailure
+        }
+    }
 }
 
 /// The name of the run, from `XRAY_RUN_ID` or from nextest.

@@ -134,6 +134,14 @@ impl Handle {
         value
     }
 
+    /// Keeps `bytes` of this test's log; what no test logs goes nowhere.
+    #[cfg(any(feature = "log", feature = "tracing"))]
+    pub(crate) fn log(&self, bytes: &[u8]) {
+        if let Running::Recorded { attempt, .. } = &self.0 {
+            attempt.log(bytes);
+        }
+    }
+
     fn evidence(&self, filename: &str, content_type: Option<&str>, source: Source<'_>) {
         self.act("attach", |attempt, step| attempt.attach(filename, content_type, source, step));
     }

@@ -57,6 +57,8 @@ mod handle;
 #[cfg(feature = "harness")]
 mod harness;
 mod journal;
+#[cfg(any(feature = "log", feature = "tracing"))]
+mod logs;
 mod recorder;
 #[cfg(feature = "upload")]
 mod report;
@@ -79,6 +81,10 @@ pub use current::{
 pub use deployment::Deployment;
 pub use field_value::FieldValue;
 pub use handle::{Handle, current};
+#[cfg(feature = "log")]
+pub use logs::Logger;
+#[cfg(feature = "tracing")]
+pub use logs::tracing_layer;
 pub use xray_macros::xray;
 
 /// What generated code calls; not for people, and outside of any promise.

@@ -7,10 +7,14 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+#[cfg(any(feature = "log", feature = "tracing"))]
+use super::log::Log;
 use super::panics;
 use super::process::Recorder;
 use super::verdict::Verdict;
 use crate::case::Case;
+#[cfg(any(feature = "log", feature = "tracing"))]
+use crate::env;
 use crate::field_value::FieldValue;
 use crate::journal;
 use crate::journal::entry::{
@@ -28,6 +32,8 @@ struct Inner {
     steps: AtomicU64,
     is_over: AtomicBool,
     on_failure: Mutex<Vec<Action>>,
+    #[cfg(any(feature = "log", feature = "tracing"))]
+    log: Mutex<Log>,
 }
 
 type Action = Box<dyn FnOnce() + Send>;
@@ -58,6 +64,8 @@ impl Attempt {
             steps: AtomicU64::new(0),
             is_over: AtomicBool::new(false),
             on_failure: Mutex::new(Vec::new()),
+            #[cfg(any(feature = "log", feature = "tracing"))]
+            log: Mutex::default(),
         }));
         for key in case.options.defects {
             this.defect(key, false);
@@ -66,6 +74,8 @@ impl Attempt {
     }
 
     pub(super) fn end(&self, verdict: Verdict) {
+        #[cfg(any(feature = "log", feature = "tracing"))]
+        self.attach_log(verdict.is_err());
         let (outcome, failure) = match verdict {
             Ok(()) => (Outcome::Passed, None),
             Err(failure) => (Outcome::Failed, Some(self.shortened(failure))),
@@ -83,6 +93,25 @@ impl Attempt {
                 let said = panics::heard(&*payload).message;
                 self.comment(&format!("an action on failure panicked: {said}"), None);
             }
+        }
+    }
+
+    #[cfg(any(feature = "log", feature = "tracing"))]
+    pub(crate) fn log(&self, bytes: &[u8]) {
+        self.0.log.lock().unwrap_or_else(PoisonError::into_inner).append(bytes);
+    }
+
+    #[cfg(any(feature = "log", feature = "tracing"))]
+    fn attach_log(&self, has_failed: bool) {
+        let log = self.0.log.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(log) = log else { return };
+        let is_wanted = match env::logs() {
+            env::Logs::Always => true,
+            env::Logs::OnFailure => has_failed,
+            env::Logs::Never => false,
+        };
+        if is_wanted {
+            self.attach("log.txt", None, Source::Bytes(&log), None);
         }
     }
 

@@ -4,6 +4,8 @@
 mod attempt;
 mod backtrace;
 mod excerpt;
+#[cfg(any(feature = "log", feature = "tracing"))]
+mod log;
 mod panics;
 mod process;
 mod running;
