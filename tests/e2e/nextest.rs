@@ -1,11 +1,14 @@
 //! nextest: a process a test.
 
-use tests::{Fixture, Output, Xray, cargo_xray};
+use tests::{Fixture, Output, Xray, cargo_xray, has_nextest};
 use xray_harness::Deployment;
 use xray_harness::sandbox::Status;
 
 #[test]
 fn a_run_of_nextest_becomes_one_execution_by_one_upload() {
+    if !has_nextest() {
+        return;
+    }
     let xray = Xray::start(Deployment::Cloud);
     let shop = Fixture::own("shop");
     let mut nextest = shop.cargo(&["nextest", "run", "--no-fail-fast"]);
@@ -27,6 +30,9 @@ fn a_run_of_nextest_becomes_one_execution_by_one_upload() {
 
 #[test]
 fn a_retried_test_folds_to_its_last_attempt() {
+    if !has_nextest() {
+        return;
+    }
     let xray = Xray::start(Deployment::Cloud);
     let shop = Fixture::new("shop");
     let mut nextest = shop.cargo(&["nextest", "run", "--retries", "2", "rejects"]);

@@ -1,6 +1,6 @@
 //! Targets with `harness = false` and `xray_harness::main!()`.
 
-use tests::{Fixture, Output, Xray};
+use tests::{Fixture, Output, Xray, has_nextest};
 use xray_harness::Deployment;
 use xray_harness::sandbox::Status;
 
@@ -113,7 +113,27 @@ fn a_required_upload_that_fails_fails_it() {
 }
 
 #[test]
+fn a_required_upload_fails_it_also_where_nothing_could_be_tried() {
+    for spoil in ["half a login", "no place for the run"] {
+        let fixture = Fixture::new("own-harness");
+        let mut test = fixture.test();
+        test.args(["--test", "own"]).env("XRAY_UPLOAD", "required");
+        if spoil == "half a login" {
+            test.env("XRAY_CLIENT_ID", "id");
+        } else {
+            std::fs::write(fixture.run_dir(), "a file where the folder belongs").expect("written");
+            test.env("XRAY_TOKEN", "t").env("XRAY_URL", "http://127.0.0.1:9");
+        }
+        let output = Output::of(&mut test);
+        assert!(output.stderr.contains("exit status: 3"), "{spoil}: {output}");
+    }
+}
+
+#[test]
 fn nextest_lists_and_runs_it() {
+    if !has_nextest() {
+        return;
+    }
     let xray = Xray::start(Deployment::Cloud);
     let fixture = Fixture::new("own-harness");
     let mut nextest = fixture.cargo(&["nextest", "run", "--run-ignored", "all", "--no-fail-fast"]);

@@ -44,7 +44,7 @@ fn with_wrong_credentials_the_results_are_kept_and_delivered_later() {
         };
         let output = Output::of(&mut test);
         assert_undisturbed(&output);
-        assert_eq!(output.told().len(), 2, "{output}");
+        assert_eq!(output.told().len(), 1, "{output}");
         assert!(output.told()[0].contains("401"), "{output}");
         assert!(!output.to_string().contains("canary"), "{output}");
         assert_delivered_later(&xray, &shop.run_dir());
@@ -185,4 +185,148 @@ fn plain_http_is_refused_beyond_this_machine_unless_the_host_is_named() {
     assert!(refused.told()[0].contains("XRAY_ALLOW_HTTP"), "{refused}");
     let named = Output::of(test.env("XRAY_ALLOW_HTTP", "jira.invalid"));
     assert!(named.told()[0].contains("cannot reach http://jira.invalid/jira"), "{named}");
+}
+
+#[test]
+fn an_ambiguous_end_makes_no_second_execution() {
+    for effect in [Effect::DropAfter, Effect::GatewayTimeoutAfter, Effect::TruncatedJson] {
+        for xray in Xray::both() {
+            xray.script(Fault::new(Route::Import, effect.clone()));
+            let shop = Fixture::new("shop");
+            let output = Output::of(xray.reach(&mut shop.test()));
+            assert_eq!(xray.executions().len(), 1, "{effect:?}: {output}");
+            assert!(output.stderr.contains("may have made a Test Execution"), "{output}");
+
+            let key = xray.executions()[0].key.clone();
+            let mut upload = cargo_xray();
+            upload.arg("upload").arg(shop.run_dir()).env("XRAY_TEST_EXECUTION", key);
+            let output = Output::of(xray.reach(&mut upload));
+            assert_eq!(output.code, Some(0), "{output}");
+            let executions = xray.executions();
+            assert_eq!((executions.len(), executions[0].runs.len()), (1, 7), "{output}");
+        }
+    }
+}
+
+#[test]
+fn a_clear_refusal_of_a_new_execution_leaves_nothing_unclear() {
+    let xray = Xray::start(Deployment::Cloud);
+    let refusal = Effect::Status { code: 413, headers: Vec::new(), body: String::new() };
+    xray.script(Fault::new(Route::Import, refusal));
+    let shop = Fixture::new("shop");
+    let output = Output::of(xray.reach(&mut login(&shop)));
+    assert!(output.told()[0].contains("too large"), "{output}");
+    assert_delivered_later(&xray, &shop.run_dir());
+}
+
+#[test]
+fn two_uploads_at_once_double_nothing() {
+    for xray in Xray::both() {
+        let shop = Fixture::new("shop");
+        Output::of(&mut shop.test());
+        let uploads = [0, 1, 2].map(|_| {
+            let mut upload = cargo_xray();
+            xray.reach(upload.arg("upload").arg(shop.run_dir())).spawn().expect("it starts")
+        });
+        for mut upload in uploads {
+            assert!(upload.wait().expect("it ends").success());
+        }
+        assert_eq!((xray.executions().len(), xray.payloads().len()), (1, 1));
+    }
+}
+
+#[test]
+fn nobody_there_is_asked_once_a_run() {
+    let shop = Fixture::new("shop");
+    let mut test = shop.test();
+    test.env("XRAY_URL", "http://127.0.0.1:9").env("XRAY_TOKEN", "t");
+    let output = Output::of(&mut test);
+    assert_eq!(output.told().len(), 1, "{output}");
+}
+
+#[test]
+fn a_result_refused_without_a_key_is_sent_again() {
+    let xray = Xray::start(Deployment::Server);
+    let body = r#"{"testExecIssue":{"id":"1","key":"SHOP-900","self":"http://127.0.0.1/1"},
+        "testIssues":{"success":[],"error":[{"messages":["one of them is not right"]}]}}"#;
+    let reply = Effect::Status {
+        code: 200,
+        headers: vec![("content-type".to_owned(), "application/json".to_owned())],
+        body: body.to_owned(),
+    };
+    xray.script(Fault::new(Route::Import, reply));
+    let shop = Fixture::new("shop");
+    let output = Output::of(xray.reach(&mut login(&shop)));
+    assert!(output.stderr.contains("one of them is not right"), "{output}");
+    let show = fs::read_to_string(shop.run_dir().join("ledger.json")).expect("the ledger");
+    assert!(show.contains("SHOP-900") && !show.contains("SHOP-10\""), "{show}");
+}
+
+#[test]
+fn an_upload_of_which_something_is_refused_fails() {
+    let xray = Xray::start(Deployment::Server);
+    xray.unknown_test("SHOP-11");
+    let shop = Fixture::new("shop");
+    Output::of(&mut login(&shop));
+    let output = Output::of(xray.reach(cargo_xray().arg("upload").arg(shop.run_dir())));
+    assert_eq!(output.code, Some(3), "{output}");
+}
+
+#[test]
+fn a_token_in_an_odd_reply_is_not_printed() {
+    let xray = Xray::start(Deployment::Cloud);
+    let body = r#"{"token":"token-canary"}"#.to_owned();
+    xray.script(Fault::new(
+        Route::Authenticate,
+        Effect::Status { code: 200, headers: Vec::new(), body },
+    ));
+    let shop = Fixture::new("shop");
+    let output = Output::of(xray.reach(&mut login(&shop)));
+    assert!(output.told()[0].contains("no token"), "{output}");
+    assert!(!output.to_string().contains("canary"), "{output}");
+}
+
+#[test]
+fn settings_that_are_wrong_are_told_without_their_secrets() {
+    let shop = Fixture::own("shop");
+    Output::of(&mut login(&shop));
+    for url in ["https://me:canary@jira:80a", "me:canary@jira.example.com", "https://x/?t=canary"] {
+        let mut upload = cargo_xray();
+        upload.arg("upload").arg(shop.run_dir()).env("XRAY_URL", url).env("XRAY_TOKEN", "t");
+        let output = Output::of(&mut upload);
+        assert_eq!(output.code, Some(3), "{output}");
+        assert!(!output.to_string().contains("canary"), "{output}");
+    }
+    for line in ["pat = \"canary\"", "client_secret = \"canary", "client-secret = \"canary\""] {
+        fs::write(shop.path("xray.toml"), line).expect("written");
+        let mut show = cargo_xray();
+        let output = Output::of(show.arg("show").arg(shop.run_dir()).current_dir(shop.root()));
+        assert_eq!(output.code, Some(1), "{output}");
+        assert!(!output.to_string().contains("canary"), "{output}");
+    }
+}
+
+#[test]
+fn a_journal_cannot_lead_out_of_its_run_nor_speak_to_the_terminal() {
+    let shop = Fixture::new("shop");
+    Output::of(&mut login(&shop));
+    let evidence = shop.run_dir().join("evidence");
+    let process = fs::read_dir(&evidence).expect("it").next().expect("it").expect("it").path();
+    let file = process.join("0");
+    let size = fs::metadata(&file).expect("it").len();
+    let outside = shop.run_dir().with_file_name("outside");
+    fs::write(&outside, vec![b'!'; usize::try_from(size).expect("small")]).expect("written");
+    fs::remove_file(&file).expect("removed");
+    std::os::unix::fs::symlink(&outside, &file).expect("linked");
+    let journal = fs::read_dir(shop.run_dir().join("journal")).expect("it").next();
+    let journal = journal.expect("it").expect("it").path();
+    let mut text = fs::read_to_string(&journal).expect("text");
+    text.push_str("{\"entry\":\"end\",\"attempt\":0,\"at\":1,\"outcome\":\"\\u001b[2J\"}\n");
+    fs::write(&journal, text).expect("written");
+
+    let output = Output::of(cargo_xray().arg("show").arg(shop.run_dir()));
+    assert_eq!(output.code, Some(0), "{output}");
+    assert!(!output.stdout.contains("ISEh"), "the linked file is read");
+    assert!(output.stdout.contains("screenshot.jpg is not attached"), "{}", output.stdout);
+    assert!(output.stderr.contains("no entry") && !output.stderr.contains('\u{1b}'), "{output}");
 }

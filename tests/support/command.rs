@@ -70,3 +70,16 @@ pub fn quiet(mut command: Command) -> Command {
     }
     command
 }
+
+/// Is `cargo nextest` there? Where it is not, tests about it are passed over
+/// with a word, but not in CI.
+#[must_use]
+pub fn has_nextest() -> bool {
+    let version = quiet(Command::new(env!("CARGO"))).args(["nextest", "--version"]).output();
+    let is_there = version.is_ok_and(|output| output.status.success());
+    assert!(is_there || std::env::var_os("CI").is_none(), "CI needs cargo-nextest");
+    if !is_there {
+        println!("passed over: cargo-nextest is not installed");
+    }
+    is_there
+}

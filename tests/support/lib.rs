@@ -6,7 +6,7 @@ mod fixture;
 mod schema;
 mod xray;
 
-pub use command::{Output, cargo_xray, quiet};
+pub use command::{Output, cargo_xray, has_nextest, quiet};
 pub use fixture::Fixture;
 pub use schema::{assert_valid, violations};
 pub use xray::Xray;

@@ -8,24 +8,26 @@ const SRC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../xray-harness/src");
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 /// Which module may import which: a result moves from the top to the bottom.
-const EDGES: [(&str, &[&str]); 24] = [
+const EDGES: [(&str, &[&str]); 26] = [
     ("case", &[]),
     ("field_value", &[]),
     ("deployment", &[]),
     ("returned", &["__private"]),
     ("secret", &[]),
     ("warning", &[]),
+    ("tell", &[]),
+    ("key", &[]),
     ("env", &["secret", "warning"]),
-    ("journal", &["case", "field_value"]),
+    ("journal", &["case", "field_value", "key"]),
     ("run", &["env", "journal"]),
     ("recorder", &["case", "env", "field_value", "journal", "run", "warning"]),
-    ("handle", &["field_value", "journal", "recorder", "warning"]),
+    ("handle", &["env", "field_value", "journal", "recorder", "warning"]),
     ("current", &["field_value", "handle"]),
     ("logs", &["handle"]),
     ("execution", &["field_value", "journal"]),
     ("wire", &["deployment", "execution", "field_value"]),
     ("config", &["deployment", "env", "execution", "secret", "wire"]),
-    ("client", &["config", "deployment", "secret", "wire"]),
+    ("client", &["config", "deployment", "key", "secret", "wire"]),
     (
         "upload",
         &[
@@ -37,17 +39,29 @@ const EDGES: [(&str, &[&str]); 24] = [
             "journal",
             "recorder",
             "run",
+            "warning",
             "wire",
         ],
     ),
-    ("report", &["upload", "warning"]),
-    ("finish", &["recorder", "report", "upload", "warning"]),
+    ("report", &["tell", "upload", "warning"]),
+    ("finish", &["recorder", "report", "run", "tell", "upload", "warning"]),
     ("exit", &["finish"]),
-    ("harness", &["__private", "case", "finish", "recorder"]),
-    ("sandbox", &["Deployment"]),
+    ("harness", &["__private", "case", "finish", "recorder", "tell"]),
+    ("sandbox", &["Deployment", "key"]),
     (
         "cli",
-        &["config", "deployment", "env", "report", "run", "sandbox", "upload", "warning", "wire"],
+        &[
+            "config",
+            "deployment",
+            "env",
+            "report",
+            "run",
+            "sandbox",
+            "tell",
+            "upload",
+            "warning",
+            "wire",
+        ],
     ),
 ];
 
@@ -137,7 +151,7 @@ fn one_file_of_the_client_knows_reqwest() {
 }
 
 #[test]
-fn a_source_file_holds_one_noun_and_at_most_400_lines() {
+fn a_source_file_holds_at_most_400_lines() {
     for (_, path, text) in library() {
         assert!(text.lines().count() <= 400, "{} is too long", path.display());
     }
@@ -147,7 +161,10 @@ fn a_source_file_holds_one_noun_and_at_most_400_lines() {
 fn every_variable_is_in_the_readmes_table() {
     let environment = fs::read_to_string(Path::new(SRC).join("env.rs")).expect("text");
     let readme = fs::read_to_string(Path::new(ROOT).join("README.md")).expect("the README");
-    let names = environment.split('"').filter(|part| part.starts_with("XRAY_"));
+    let is_name = |part: &&str| {
+        part.starts_with("XRAY_") && part.chars().all(|c| c.is_ascii_uppercase() || c == '_')
+    };
+    let names = environment.split('"').filter(is_name);
     for name in names {
         assert!(readme.contains(&format!("`{name}`")), "{name} is not in the README");
     }

@@ -50,7 +50,12 @@ pub(crate) fn logs() -> Logs {
 
 /// The name of the run, from `XRAY_RUN_ID` or from nextest.
 pub(crate) fn run_id() -> Option<String> {
-    text("XRAY_RUN_ID").or_else(|| text("NEXTEST_RUN_ID"))
+    own_run_id().or_else(|| text("NEXTEST_RUN_ID"))
+}
+
+/// The name of the run, from `XRAY_RUN_ID`.
+pub(crate) fn own_run_id() -> Option<String> {
+    text("XRAY_RUN_ID")
 }
 
 /// `XRAY_RUN_DIR`, whatever it holds.

@@ -1,45 +1,51 @@
 //! What is done at the end of a test process, by whoever gets there first:
-//! send what is to be sent, tell what is to be told.
+//! send what is to be sent, tell what is to be told, tidy up.
 
-use std::io::{self, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::recorder::Recorded;
 #[cfg(feature = "upload")]
 use crate::report::terminal;
-use crate::{recorder, warning};
+use crate::tell::{self, tell};
+use crate::{recorder, run, warning};
 
 /// Is there anything to do at the end of this process?
 pub(crate) fn is_due() -> bool {
     recorder::is_used() || warning::any()
 }
 
-/// Sends and tells what is left to send and to tell: nothing, the second time.
+/// Does what is left to be done: nothing, the second time.
 ///
-/// `false` where an upload was required and did not succeed.
+/// `false` where an upload was required and the results are not in Xray.
 pub(crate) fn finish() -> bool {
-    let is_sent = send();
-    tell(warning::take().into_iter().map(|warning| format!("xray: warning: {warning}")));
-    is_sent
+    let is_as_required = end();
+    tell(warning::take().iter().map(tell::warning));
+    is_as_required
 }
 
-/// Past libtest's capture, which is over; a closed stream is nobody's failure.
-pub(crate) fn tell(lines: impl IntoIterator<Item = String>) {
-    for line in lines {
-        let _ = writeln!(io::stderr(), "{line}");
+fn end() -> bool {
+    let Some(recorded) = finish_once() else { return true };
+    let is_as_required = send(&recorded);
+    if let Some(dir) = &recorded.dir {
+        run::prune(dir);
     }
+    is_as_required
+}
+
+/// However many ends a process has, the first is it.
+fn finish_once() -> Option<Recorded> {
+    static IS_OVER: AtomicBool = AtomicBool::new(false);
+    if IS_OVER.swap(true, Ordering::Relaxed) { None } else { recorder::finish() }
 }
 
 #[cfg(feature = "upload")]
-fn send() -> bool {
-    let ended = crate::upload::at_the_end_of_the_process();
-    match &ended {
-        None => {}
-        Some(Ok(outcome)) => tell(terminal::outcome(outcome)),
-        Some(Err(failed)) => tell(terminal::failed(failed)),
-    }
-    !matches!(ended, Some(Err(failed)) if failed.was_required)
+fn send(recorded: &Recorded) -> bool {
+    let ending = crate::upload::at_the_end_of_the_process(recorded);
+    tell(terminal::ending(&ending));
+    ending.is_as_required()
 }
 
 #[cfg(not(feature = "upload"))]
-fn send() -> bool {
+fn send(_: &Recorded) -> bool {
     true
 }

@@ -57,6 +57,8 @@ mod handle;
 #[cfg(feature = "harness")]
 mod harness;
 mod journal;
+#[cfg(feature = "upload")]
+mod key;
 #[cfg(any(feature = "log", feature = "tracing"))]
 mod logs;
 mod recorder;
@@ -68,6 +70,7 @@ mod run;
 pub mod sandbox;
 #[cfg(feature = "upload")]
 mod secret;
+mod tell;
 #[cfg(feature = "upload")]
 mod upload;
 mod warning;

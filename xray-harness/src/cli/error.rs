@@ -11,9 +11,11 @@ use crate::{config, upload};
 pub(super) enum Error {
     #[error(
         "no run was found in {}: run the tests first, or name a run's directory",
-        .0.iter().map(|dir| dir.display().to_string()).collect::<Vec<_>>().join(" or ")
+        dirs(.0)
     )]
     NoRun(Vec<PathBuf>),
+    #[error("XRAY_RUN_ID is {id}, and there is no such run in {}", dirs(places))]
+    NoSuchRun { id: String, places: Vec<PathBuf> },
     #[error("this is no cargo workspace: name a run's directory")]
     NoWorkspace(#[source] Box<cargo_metadata::Error>),
     #[error("XRAY_UPLOAD is never, so nothing is sent: unset it, or set it to auto or required")]
@@ -30,8 +32,6 @@ pub(super) enum Error {
     Sandbox(#[source] io::Error),
     #[error("cannot run {}", command.display())]
     Command { command: OsString, source: io::Error },
-    #[error("cannot write the pages to {}", dir.display())]
-    Pages { dir: PathBuf, source: io::Error },
 }
 
 impl Error {
@@ -41,4 +41,8 @@ impl Error {
             _ => Exit::Failed,
         }
     }
+}
+
+fn dirs(dirs: &[PathBuf]) -> String {
+    dirs.iter().map(|dir| dir.display().to_string()).collect::<Vec<_>>().join(" or ")
 }

@@ -8,11 +8,11 @@ mod upload;
 mod workspace;
 
 use std::ffi::OsString;
-use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::tell::tell;
 use crate::warning::chain;
 
 /// Report Rust tests to Xray Test Management for Jira.
@@ -51,11 +51,4 @@ pub fn main() -> ExitCode {
 /// cargo runs `cargo-xray xray …`; people also run `cargo-xray …`.
 fn arguments(given: impl Iterator<Item = OsString>) -> impl Iterator<Item = OsString> {
     given.enumerate().filter(|(index, word)| *index != 1 || word != "xray").map(|(_, word)| word)
-}
-
-/// Tells a person; output for programs goes to standard output.
-fn tell(lines: impl IntoIterator<Item = String>) {
-    for line in lines {
-        let _ = writeln!(io::stderr(), "{line}");
-    }
 }

@@ -1,18 +1,17 @@
 //! `cargo xray sandbox`
 
 use std::ffi::OsString;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
 
 use super::error::Error;
 use super::exit_code::Exit;
-use super::tell;
 use super::workspace::Workspace;
 use crate::deployment::Deployment;
 use crate::env;
 use crate::sandbox::{Execution, Sandbox};
+use crate::tell::tell;
 
 /// Try it all without Xray: an embedded one, on this machine only
 ///
@@ -49,8 +48,8 @@ pub(super) fn run(arguments: Arguments) -> Result<Exit, Error> {
     let status = status.map_err(failed)?;
     let dir =
         arguments.pages.unwrap_or_else(|| Workspace::around_here().target().join("xray-sandbox"));
-    let index = write_pages(&sandbox, &dir)?;
-    tell(what_arrived(&sandbox.executions(), &index));
+    tell(what_arrived(&sandbox.executions()));
+    tell([look_at(&sandbox, &dir)]);
     Ok(Exit::of_command(status))
 }
 
@@ -67,12 +66,15 @@ fn serve_until_interrupted() -> ! {
     }
 }
 
-fn write_pages(sandbox: &Sandbox, dir: &Path) -> Result<PathBuf, Error> {
-    let index = sandbox.write_pages(dir).and_then(|index| index.canonicalize());
-    index.map_err(|source: io::Error| Error::Pages { dir: dir.to_owned(), source })
+/// The command's exit code counts, whatever becomes of the pages.
+fn look_at(sandbox: &Sandbox, dir: &Path) -> String {
+    match sandbox.write_pages(dir).and_then(|index| index.canonicalize()) {
+        Ok(index) => format!("sandbox: look at it in {}", index.display()),
+        Err(error) => format!("sandbox: cannot write the pages to {}: {error}", dir.display()),
+    }
 }
 
-fn what_arrived(executions: &[Execution], index: &Path) -> Vec<String> {
+fn what_arrived(executions: &[Execution]) -> Vec<String> {
     if executions.is_empty() {
         return vec!["sandbox: nothing arrived".to_owned()];
     }
@@ -92,6 +94,5 @@ fn what_arrived(executions: &[Execution], index: &Path) -> Vec<String> {
             )
         }));
     }
-    lines.push(format!("sandbox: look at it in {}", index.display()));
     lines
 }

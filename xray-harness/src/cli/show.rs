@@ -5,14 +5,14 @@ use std::path::PathBuf;
 
 use super::error::Error;
 use super::exit_code::Exit;
-use super::tell;
 use super::workspace::Workspace;
 use crate::config::Config;
 use crate::deployment::Deployment;
+use crate::tell::{self, tell};
 use crate::upload;
 use crate::wire::payload::Payload;
 
-/// Print the payload that would be sent for all of a run
+/// Print the payload of all of a run, as for a new Test Execution
 ///
 /// Nothing is sent, and no credentials are needed.
 #[derive(Debug, clap::Args)]
@@ -34,7 +34,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
     let dir = workspace.run(arguments.run_dir.as_deref())?;
     let (payload, warnings) = upload::preview(&dir, &config, deployment)
         .map_err(|source| Error::Preview { dir, source })?;
-    tell(warnings.into_iter().map(|warning| format!("xray: warning: {warning}")));
+    tell(warnings.iter().map(tell::warning));
     match print(&payload) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Error::Output(error)),
         _ => Ok(Exit::Done),

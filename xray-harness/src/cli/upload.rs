@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use super::error::Error;
 use super::exit_code::Exit;
-use super::tell;
 use super::workspace::Workspace;
 use crate::config::{Config, Policy};
 use crate::report::terminal;
+use crate::tell::tell;
 use crate::upload;
 
 /// Send what Xray does not hold yet of a run
@@ -30,7 +30,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
     match upload::upload(&dir, &config) {
         Ok(outcome) => {
             tell(terminal::asked_for(&outcome));
-            Ok(Exit::Done)
+            Ok(if outcome.is_whole() { Exit::Done } else { Exit::NotSent })
         }
         Err(source) => Err(Error::Upload { dir, source }),
     }

@@ -37,6 +37,10 @@ impl Workspace {
         let places = [&metadata.target_directory, build, &metadata.workspace_root.join("target")];
         let mut places: Vec<_> = places.map(|dir| dir.join("xray").into_std_path_buf()).into();
         places.dedup();
+        if let Some(id) = env::own_run_id() {
+            let named = places.iter().map(|dir| dir.join(&id)).find(|dir| dir.is_dir());
+            return named.ok_or(Error::NoSuchRun { id, places });
+        }
         let newest = places.iter().filter_map(|dir| run::newest_in(dir)).max();
         newest.map(|(_, dir)| dir).ok_or(Error::NoRun(places))
     }

@@ -8,6 +8,12 @@ use crate::secret::Secret;
 pub(crate) enum Error {
     #[error("cannot prepare the HTTP client")]
     Setup { source: Box<dyn std::error::Error + Send + Sync> },
+    #[error("cannot log in")]
+    Login { source: Box<Error> },
+    #[error(
+        "{url} answered with something that is no token: is XRAY_URL the address of Xray Cloud?"
+    )]
+    Token { url: String },
     #[error("cannot write the request")]
     Encode { source: serde_json::Error },
     #[error("cannot reach {url}{}: is XRAY_URL right, and is there a proxy to be named in HTTPS_PROXY?", .why.in_parentheses())]
@@ -29,6 +35,29 @@ pub(crate) enum Error {
 }
 
 impl Error {
+    /// May the server have done what it was asked to, all the same?
+    pub(crate) fn is_ambiguous(&self) -> bool {
+        match self {
+            Self::Timeout { .. } | Self::Broken { .. } | Self::Reply { .. } => true,
+            Self::Status { status, .. } => *status >= 500,
+            Self::Setup { .. }
+            | Self::Encode { .. }
+            | Self::Login { .. }
+            | Self::Token { .. }
+            | Self::Connect { .. }
+            | Self::Redirect { .. }
+            | Self::WebPage { .. } => false,
+        }
+    }
+
+    /// Did nobody answer at all?
+    pub(crate) fn is_nobody_there(&self) -> bool {
+        match self {
+            Self::Login { source } => source.is_nobody_there(),
+            _ => matches!(self, Self::Connect { .. } | Self::Timeout { .. }),
+        }
+    }
+
     /// The error without anything that logs in, which a server may echo.
     pub(super) fn hiding(self, credentials: &Credentials, login: &Secret) -> Self {
         let error = match login.expose().split_once(' ') {
@@ -52,6 +81,8 @@ impl Error {
             Self::Redirect { location, .. } => location.hide(secret),
             Self::Setup { .. }
             | Self::Encode { .. }
+            | Self::Login { .. }
+            | Self::Token { .. }
             | Self::Connect { .. }
             | Self::Timeout { .. }
             | Self::Broken { .. } => {}
@@ -64,17 +95,17 @@ impl Error {
 fn advice(status: u16) -> &'static str {
     match status {
         401 => {
-            "\n  the login was refused: check the credentials, and that they belong to this \
+            "; the login was refused: check the credentials, and that they belong to this \
              address and region"
         }
         403 => {
-            "\n  the user may not do this, or Jira asks for a CAPTCHA after failed logins: log in \
+            "; the user may not do this, or Jira asks for a CAPTCHA after failed logins: log in \
              once in a browser"
         }
-        404 => "\n  XRAY_URL leads to a server that has no Xray there",
-        413 => "\n  the payload is too large for this server: attach less evidence",
-        429 => "\n  too many requests in a short time: try again in some minutes",
-        502..=504 => "\n  a gateway gave up waiting; the results may have been taken all the same",
+        404 => "; XRAY_URL leads to a server that has no Xray there",
+        413 => "; the payload is too large for this server: attach less evidence",
+        429 => "; too many requests in a short time: try again in some minutes",
+        502..=504 => "; a gateway gave up waiting; the results may have been taken all the same",
         _ => "",
     }
 }

@@ -38,6 +38,10 @@ impl Client {
             .map_err(|error| error.hiding(&self.credentials, &login))
     }
 
+    pub(crate) fn target(&self) -> &Target {
+        &self.target
+    }
+
     /// Where a person finds the issue with this key.
     pub(crate) fn browse_url(&self, receipt: &Receipt) -> String {
         let base = match self.target.deployment {

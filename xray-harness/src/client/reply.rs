@@ -5,6 +5,7 @@ use url::Url;
 
 use super::error::{Error, Excerpt};
 use crate::deployment::Deployment;
+use crate::key::is_key;
 
 /// What the server made of an import.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +21,11 @@ pub(crate) struct Receipt {
 impl Receipt {
     /// Did the server take the result of the Test with this key?
     pub(crate) fn takes(&self, key: &str) -> bool {
-        !self.refused.iter().any(|refused| refused.test_key.as_deref() == Some(key))
+        !self.refused.iter().any(|refused| match &refused.test_key {
+            Some(refused) => refused == key,
+            // It says not whose: whatever is sent again is only written over.
+            None => true,
+        })
     }
 
     /// The scheme, host and port of the Jira site that holds the issue.
@@ -59,15 +64,21 @@ impl Reply {
 
     /// The body as `T`; a web page is named as such.
     pub(super) fn json<'a, T: Deserialize<'a>>(&'a self, url: &str) -> Result<T, Error> {
-        let url = url.to_owned();
-        if self.is_web_page() {
-            return Err(Error::WebPage { url, body: Excerpt::new(&title(&self.body)) });
+        if let Some(error) = self.as_web_page(url) {
+            return Err(error);
         }
         serde_json::from_slice(&self.body).map_err(|error| Error::Reply {
-            url,
+            url: url.to_owned(),
             why: error.to_string(),
             body: Excerpt::new(&self.body),
         })
+    }
+
+    /// What to say of a page where JSON belongs.
+    pub(super) fn as_web_page(&self, url: &str) -> Option<Error> {
+        let page =
+            || Error::WebPage { url: url.to_owned(), body: Excerpt::new(&title(&self.body)) };
+        self.is_web_page().then(page)
     }
 
     fn is_web_page(&self) -> bool {
@@ -86,7 +97,7 @@ pub(super) fn read(deployment: Deployment, url: &str, reply: &Reply) -> Result<R
             receipt(import.test_exec_issue, refused)
         }
     };
-    if receipt.key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_') {
+    if is_key(&receipt.key) {
         Ok(receipt)
     } else {
         let why = "the execution's key is no key".to_owned();

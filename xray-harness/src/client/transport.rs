@@ -22,6 +22,7 @@ use crate::secret::Secret;
 use crate::wire::payload::{Chunks, Payload};
 
 const CONNECT: Duration = Duration::from_secs(30);
+const LOGIN: Duration = Duration::from_mins(1);
 /// Imports of more than a minute are common.
 const ANSWER: Duration = Duration::from_mins(5);
 /// Slower than this, in bytes a second, is taken for broken.
@@ -68,7 +69,10 @@ impl Transport {
 
     /// Sends `call` and waits for its reply, whatever its status.
     pub(super) fn post(&self, call: &Call<'_>) -> Result<Reply, Error> {
-        let timeout = ANSWER + Duration::from_secs(call.body.len() / SLOWEST);
+        let timeout = match &call.body {
+            Body::Json(_) => LOGIN,
+            Body::Payload(payload) => ANSWER + Duration::from_secs(payload.len() / SLOWEST),
+        };
         let request = self.request(call, timeout)?;
         self.runtime.block_on(async {
             let failed = |error: reqwest::Error| failure(call.url, timeout, &error);
@@ -101,15 +105,6 @@ impl Transport {
 impl fmt::Debug for Transport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Transport").finish_non_exhaustive()
-    }
-}
-
-impl Body<'_> {
-    fn len(&self) -> u64 {
-        match self {
-            Self::Json(bytes) => bytes.len() as u64,
-            Self::Payload(payload) => payload.len(),
-        }
     }
 }
 

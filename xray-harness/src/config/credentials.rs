@@ -1,7 +1,6 @@
 //! Who sends: one login, of one kind.
 
 use super::Error;
-use crate::env;
 use crate::secret::Secret;
 
 /// A way to log in. Which one there is also tells the deployment.
@@ -15,23 +14,33 @@ pub(crate) enum Credentials {
     Basic { username: String, password: Secret },
 }
 
-impl Credentials {
+/// The settings that make [`Credentials`]; from the environment only.
+#[derive(Debug)]
+pub(super) struct Settings {
+    pub(super) client_id: Option<String>,
+    pub(super) client_secret: Option<Secret>,
+    pub(super) token: Option<Secret>,
+    pub(super) username: Option<String>,
+    pub(super) password: Option<Secret>,
+}
+
+impl Settings {
     /// `None` where nothing is given; an error where it is not clear who is meant.
-    pub(super) fn new(env: &env::Settings) -> Result<Option<Self>, Error> {
+    pub(super) fn resolve(&self) -> Result<Option<Credentials>, Error> {
         let api_key = both(
-            env.client_id.as_ref(),
-            env.client_secret.as_ref(),
+            self.client_id.as_ref(),
+            self.client_secret.as_ref(),
             "one of XRAY_CLIENT_ID and XRAY_CLIENT_SECRET is not set: an API key is both",
         )?;
         let basic = both(
-            env.username.as_ref(),
-            env.password.as_ref(),
+            self.username.as_ref(),
+            self.password.as_ref(),
             "one of XRAY_USERNAME and XRAY_PASSWORD is not set: a login is both",
         )?;
-        let api_key =
-            api_key.map(|(client_id, client_secret)| Self::ApiKey { client_id, client_secret });
-        let token = env.token.clone().map(Self::Token);
-        let basic = basic.map(|(username, password)| Self::Basic { username, password });
+        let api_key = api_key
+            .map(|(client_id, client_secret)| Credentials::ApiKey { client_id, client_secret });
+        let token = self.token.clone().map(Credentials::Token);
+        let basic = basic.map(|(username, password)| Credentials::Basic { username, password });
         let mut given = [api_key, token, basic].into_iter().flatten();
         let first = given.next();
         if given.next().is_some() {

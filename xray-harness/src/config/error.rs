@@ -8,8 +8,9 @@ use std::path::PathBuf;
 pub(crate) enum Error {
     #[error("cannot read {}", path.display())]
     Read { path: PathBuf, source: io::Error },
-    #[error("{} is not as it should be", path.display())]
-    Parse { path: PathBuf, source: Box<toml::de::Error> },
+    // The parser's own words only: it would also show the line, secrets and all.
+    #[error("{}, line {line}: {why}", path.display())]
+    Parse { path: PathBuf, line: usize, why: String },
     #[error(
         "{} holds `{key}`: credentials are read from the environment only (XRAY_{})",
         path.display(),
@@ -18,7 +19,7 @@ pub(crate) enum Error {
     SecretInFile { path: PathBuf, key: String },
     #[error("{setting} is {word:?}, which is none of: {known}")]
     Word { setting: &'static str, word: String, known: &'static str },
-    #[error("XRAY_URL is {url:?}, which is no URL: {why}")]
+    #[error("XRAY_URL is {url:?}, which is no address of Xray: {why}")]
     Url { url: String, why: String },
     #[error(
         "XRAY_URL holds a user name or a password: give them as XRAY_USERNAME and XRAY_PASSWORD"

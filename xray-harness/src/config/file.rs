@@ -43,7 +43,11 @@ impl File {
     }
 
     fn parse(path: &Path, text: &str) -> Result<Self, Error> {
-        let wrong = |source| Error::Parse { path: path.to_owned(), source: Box::new(source) };
+        let wrong = |error: toml::de::Error| {
+            let before = error.span().and_then(|span| text.get(..span.start));
+            let line = before.map_or(1, |before| before.lines().count().max(1));
+            Error::Parse { path: path.to_owned(), line, why: error.message().to_owned() }
+        };
         let table: toml::Table = toml::from_str(text).map_err(wrong)?;
         if let Some(key) = SECRETS.into_iter().find(|&key| table.contains_key(key)) {
             return Err(Error::SecretInFile { path: path.to_owned(), key: key.to_owned() });

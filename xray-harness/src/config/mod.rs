@@ -23,8 +23,7 @@ pub(crate) struct Config {
     /// The workspace's root, where it is known.
     pub(crate) root: Option<PathBuf>,
     target: target::Settings,
-    /// `None`: nothing can be sent.
-    pub(crate) credentials: Option<Credentials>,
+    login: credentials::Settings,
     pub(crate) policy: Policy,
     /// Where the steps of a test are told.
     pub(crate) steps: Steps,
@@ -52,11 +51,15 @@ impl Config {
 
     /// Which deployment is meant, as far as the settings tell.
     pub(crate) fn deployment(&self) -> Result<Option<Deployment>, Error> {
-        self.target.deployment(self.credentials.as_ref())
+        self.target.deployment(self.credentials()?.as_ref())
+    }
+
+    /// Who sends; `None` where nobody is named.
+    pub(crate) fn credentials(&self) -> Result<Option<Credentials>, Error> {
+        self.login.resolve()
     }
 
     fn new(file: File, env: env::Settings) -> Result<Self, Error> {
-        let credentials = Credentials::new(&env)?;
         let policy = Policy::parse(env.upload.or(file.upload).as_deref())?;
         let target = target::Settings {
             deployment: env.deployment.or(file.deployment),
@@ -67,7 +70,13 @@ impl Config {
         Ok(Self {
             root: None,
             target,
-            credentials,
+            login: credentials::Settings {
+                client_id: env.client_id,
+                client_secret: env.client_secret,
+                token: env.token,
+                username: env.username,
+                password: env.password,
+            },
             policy,
             steps: parse_steps(env.steps.or(file.steps).as_deref())?,
             provision: switch(env.provision.as_deref())?.or(file.provision).unwrap_or(false),
@@ -101,6 +110,11 @@ pub(crate) enum Policy {
 }
 
 impl Policy {
+    /// What the environment says, for when the file cannot be read.
+    pub(crate) fn of_the_environment() -> Self {
+        Self::parse(env::settings().upload.as_deref()).unwrap_or(Self::Auto)
+    }
+
     fn parse(word: Option<&str>) -> Result<Self, Error> {
         match word {
             None | Some("auto") => Ok(Self::Auto),

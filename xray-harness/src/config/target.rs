@@ -88,7 +88,7 @@ impl Settings {
     }
 
     fn allowed(&self, given: &str) -> Result<Url, Error> {
-        let wrong = |why: String| Error::Url { url: given.to_owned(), why };
+        let wrong = |why: String| Error::Url { url: without_secrets(given).to_owned(), why };
         let url = Url::parse(given).map_err(|error| wrong(error.to_string()))?;
         if !url.username().is_empty() || url.password().is_some() {
             return Err(Error::UrlWithLogin);
@@ -100,7 +100,7 @@ impl Settings {
             "https" => Ok(url),
             "http" if is_loopback(&url) || self.names(url.host_str()) => Ok(url),
             "http" => Err(Error::PlainHttp {
-                url: given.to_owned(),
+                url: without_secrets(given).to_owned(),
                 host: url.host_str().unwrap_or_default().to_owned(),
             }),
             _ => Err(wrong("it must begin with https://".to_owned())),
@@ -133,6 +133,13 @@ fn is_loopback(url: &Url) -> bool {
         Some(url::Host::Domain(name)) => name == "localhost",
         None => false,
     }
+}
+
+/// An address as it may be shown: what stands before an `@` or after a `?`
+/// may be a login.
+fn without_secrets(url: &str) -> &str {
+    let front = url.split(['?', '#']).next().unwrap_or_default();
+    front.rsplit_once('@').map_or(front, |(_, host)| host)
 }
 
 /// People paste the address of an endpoint; the paths are ours to add.

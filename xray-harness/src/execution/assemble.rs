@@ -17,7 +17,8 @@ pub(crate) fn assemble(journals: &[Journal]) -> Option<Execution> {
     let mut by_test: BTreeMap<TestId<'_>, Vec<&Attempt>> = BTreeMap::new();
     for journal in journals {
         let is_over = |attempt: &&Attempt| attempt.end.is_some() || !journal.is_live;
-        for attempt in journal.attempts.iter().filter(is_over) {
+        let is_own = |attempt: &&Attempt| !is_part_of_another(attempt, journal, journals);
+        for attempt in journal.attempts.iter().filter(is_over).filter(is_own) {
             let id = (&*attempt.krate, &*attempt.name, &*journal.binary);
             by_test.entry(id).or_default().push(attempt);
         }
@@ -35,6 +36,18 @@ pub(crate) fn assemble(journals: &[Journal]) -> Option<Execution> {
         started: rows().map(|row| row.started).min()?,
         finished: rows().map(|row| row.finished).max()?,
         tests,
+    })
+}
+
+/// A test that starts its own binary again is recorded there too, but that is
+/// a part of it, and no attempt of its own.
+fn is_part_of_another(attempt: &Attempt, journal: &Journal, journals: &[Journal]) -> bool {
+    let parents =
+        journals.iter().filter(|other| other.pid.is_some() && other.pid == journal.parent);
+    let mut above = parents.flat_map(|parent| &parent.attempts);
+    above.any(|outer| {
+        let is_same = (&outer.krate, &outer.name) == (&attempt.krate, &attempt.name);
+        is_same && outer.started <= attempt.started
     })
 }
 

@@ -73,6 +73,8 @@ pub(crate) struct Row {
     /// Never before `started`.
     pub(crate) finished: SystemTime,
     pub(crate) said: Said,
+    /// An attempt before this one, the last that failed.
+    pub(crate) earlier: Option<Earlier>,
     pub(crate) failure: Option<Failure>,
     /// Keys of bugs, each once.
     pub(crate) defects: Vec<String>,
@@ -83,6 +85,14 @@ pub(crate) struct Row {
     /// In the order they began, each after the one around it.
     pub(crate) steps: Vec<Step>,
     pub(crate) provision: Option<Provision>,
+}
+
+/// A failure that was not the last word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Earlier {
+    /// How many attempts there were, with the last.
+    pub(crate) attempts: usize,
+    pub(crate) failure: Option<Failure>,
 }
 
 /// A step of a row.

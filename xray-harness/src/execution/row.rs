@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
-use super::model::{Failure, Row, Said, Status, Step};
+use super::model::{Earlier, Failure, Row, Said, Status, Step};
 use crate::journal::attempts::{self, Attempt};
 use crate::journal::entry::Outcome;
 
@@ -14,27 +14,18 @@ pub(super) fn fold(mut attempts: Vec<&Attempt>) -> Option<(&Attempt, Row)> {
     let (last, earlier) = attempts.split_last()?;
     let earlier: Vec<_> = earlier.iter().filter(|other| !is_inside(other, last)).collect();
     let mut row = row(last);
-    if let Some(failed) = earlier.iter().rev().find(|attempt| status(attempt) == Status::Failed) {
-        row.said.comments.insert(0, retold(&row, earlier.len(), failed));
-    }
+    let failed = earlier.iter().rev().find(|attempt| status(attempt) == Status::Failed);
+    row.earlier = failed.map(|failed| {
+        let attempts = earlier.len() + 1;
+        Earlier { attempts, failure: failure(failed) }
+    });
     Some((last, row))
 }
 
-/// A test that starts its own binary again is recorded there too, but that is
-/// a part of it, and no attempt of its own.
+/// A part of the last attempt, although no process above it tells so.
 fn is_inside(inner: &Attempt, outer: &Attempt) -> bool {
     let end = outer.end.as_ref().map(|end| end.at);
     outer.started <= inner.started && end.is_some_and(|end| last_sign(inner) <= end)
-}
-
-fn retold(row: &Row, earlier: usize, failed: &Attempt) -> String {
-    let verb = match row.status {
-        Status::Passed => "passed",
-        Status::Failed => "failed",
-    };
-    let attempts = earlier + 1;
-    let why = failure(failed).map_or_else(String::new, |failure| failure.message);
-    format!("{verb} on attempt {attempts} of {attempts}; before that it failed: {why}")
 }
 
 fn row(attempt: &Attempt) -> Row {
@@ -46,6 +37,7 @@ fn row(attempt: &Attempt) -> Row {
         started: attempt.started,
         finished: last_sign(attempt).max(attempt.started),
         said: attempt.said.clone(),
+        earlier: None,
         failure: failure(attempt),
         defects: defects(attempt, status),
         fields: attempt.fields.clone().into_iter().collect(),

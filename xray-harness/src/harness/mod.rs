@@ -9,6 +9,7 @@ use libtest_mimic::Trial;
 
 use crate::case::Case;
 use crate::finish;
+use crate::tell::tell;
 use command_line::CommandLine;
 
 /// The exit code of a harness whose tests passed, but whose results had to be
@@ -22,7 +23,7 @@ pub fn run() -> ExitCode {
     let cases = Case::all();
     let doubles = doubles(&cases);
     if !doubles.is_empty() {
-        finish::tell(doubles);
+        tell(doubles);
         return ExitCode::FAILURE;
     }
     let trials: Vec<Trial> = cases.into_iter().map(trial::of).collect();

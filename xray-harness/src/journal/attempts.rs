@@ -7,6 +7,7 @@ use std::time::SystemTime;
 
 use super::entry::{self, Entry, Millis, Outcome};
 use crate::field_value::FieldValue;
+use crate::key::is_key;
 
 /// One run of one test, as far as it was written down.
 #[derive(Debug)]
@@ -275,18 +276,12 @@ fn time(at: Millis) -> Result<SystemTime, Refusal> {
     at.time().ok_or_else(|| "its time is out of range".to_owned())
 }
 
-/// A regular file's size: a link could lead anywhere.
+/// A plain file's size, in a plain folder: a link could lead anywhere.
 fn file_size(path: &Path) -> Option<u64> {
+    let folders = path.ancestors().skip(1).take(2);
+    if folders.into_iter().any(|dir| fs::symlink_metadata(dir).is_ok_and(|it| it.is_symlink())) {
+        return None;
+    }
     let metadata = fs::symlink_metadata(path).ok()?;
     metadata.is_file().then_some(metadata.len())
-}
-
-/// The shape of a Jira key, `PROJECT-123`; the macro's own check is stricter.
-fn is_key(key: &str) -> bool {
-    key.split_once('-').is_some_and(|(project, number)| {
-        project.starts_with(|c: char| c.is_ascii_uppercase())
-            && project.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
-            && number.starts_with(|c: char| ('1'..='9').contains(&c))
-            && number.chars().all(|c| c.is_ascii_digit())
-    })
 }

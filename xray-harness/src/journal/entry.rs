@@ -12,7 +12,7 @@
 //!
 //! - 1.1: `defect`, `field`, `parameter`, `step`, `step_end`; the content type
 //!   of an evidence; the step of a comment or an evidence; what is to be made of
-//!   a test without a key; the backtrace of a failure.
+//!   a test without a key; the backtrace of a failure; a process's parent.
 //! - 1.0: `process`, `start`, `comment`, `evidence`, `end`.
 
 use std::borrow::Cow;
@@ -73,6 +73,9 @@ pub(crate) struct Process<'a> {
     pub(crate) run: Cow<'a, str>,
     /// nextest's name of the binary, else the executable's file name.
     pub(crate) binary: Cow<'a, str>,
+    /// The pid of the process that started this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) parent: Option<u32>,
     pub(crate) at: Millis,
 }
 

@@ -5,6 +5,7 @@
 //! <run>/evidence/<process>/<n>     attached bytes, numbered as they came
 //! <run>/ledger.json                what Xray already holds of this run
 //! <run>/ledger.lock                held while the ledger is in use
+//! <run>/away                       there once nobody answered at Xray's address
 //! <run>/sent                       there while nothing of this run is unsent
 //! ```
 //!
@@ -45,8 +46,18 @@ impl Layout {
     }
 }
 
+/// The pid in the name of a journal.
+#[cfg(feature = "upload")]
+pub(crate) fn pid_of(journal: &Path) -> Option<u32> {
+    journal.file_stem()?.to_str()?.split_once('-')?.0.parse().ok()
+}
+
 #[cfg(feature = "upload")]
 impl Layout {
+    pub(crate) fn away(&self) -> PathBuf {
+        self.run.join("away")
+    }
+
     pub(crate) fn ledger(&self) -> PathBuf {
         self.run.join("ledger.json")
     }

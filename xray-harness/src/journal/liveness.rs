@@ -6,16 +6,28 @@
 
 use std::fs::File;
 
+/// The pid of the process that started this one, where the system tells.
+#[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere it is not told")]
+pub(crate) fn parent() -> Option<u32> {
+    Some(std::os::unix::process::parent_id())
+}
+
+#[cfg(not(unix))]
+pub(crate) fn parent() -> Option<u32> {
+    None
+}
+
 /// Marks the journal that `file` is as being written. Where the file system
 /// has no locks, it counts as over.
 pub(super) fn begin(file: &File) {
     if cfg!(unix) {
-        let _ = file.try_lock();
+        // A reader that asks just now holds it for a moment only.
+        let _ = file.lock();
     }
 }
 
 /// Marks it as over, although its process lives.
-#[cfg(feature = "upload")]
 pub(super) fn end(file: &File) {
     if cfg!(unix) {
         let _ = file.unlock();
@@ -23,7 +35,6 @@ pub(super) fn end(file: &File) {
 }
 
 /// Does somebody write to the journal that `file` is?
-#[cfg(feature = "upload")]
 pub(super) fn is_live(file: &File) -> bool {
     cfg!(unix) && matches!(file.try_lock_shared(), Err(std::fs::TryLockError::WouldBlock))
 }

@@ -8,9 +8,16 @@ pub(crate) mod attempts;
 pub(crate) mod entry;
 mod error;
 pub(crate) mod layout;
-mod liveness;
+pub(crate) mod liveness;
 #[cfg(feature = "upload")]
 pub(crate) mod reader;
 pub(crate) mod writer;
 
 pub(crate) use error::Error;
+
+/// Does a process of the run still write?
+pub(crate) fn is_live(layout: &layout::Layout) -> bool {
+    let entries = std::fs::read_dir(layout.journals()).into_iter().flatten().flatten();
+    let journals = entries.filter_map(|entry| std::fs::File::open(entry.path()).ok());
+    journals.into_iter().any(|journal| liveness::is_live(&journal))
+}

@@ -19,6 +19,9 @@ const LONGEST_LINE: u64 = 16 * 1024 * 1024;
 #[derive(Debug)]
 pub(crate) struct Journal {
     pub(crate) binary: String,
+    pub(crate) pid: Option<u32>,
+    /// The pid of the process that started it.
+    pub(crate) parent: Option<u32>,
     /// Its process is still at work: what has no end may yet have one.
     pub(crate) is_live: bool,
     pub(crate) attempts: Vec<Attempt>,
@@ -30,6 +33,13 @@ pub(crate) struct Contents {
     pub(crate) journals: Vec<Journal>,
     /// What could not be read, and so is missing from the results.
     pub(crate) warnings: Vec<String>,
+}
+
+impl Contents {
+    /// Is a process of the run still at work?
+    pub(crate) fn is_any_live(&self) -> bool {
+        self.journals.iter().any(|journal| journal.is_live)
+    }
 }
 
 /// Why a run cannot be read at all.
@@ -61,17 +71,21 @@ pub(crate) fn read(layout: &Layout) -> Result<Contents, ReadError> {
     Ok(contents)
 }
 
-/// Is a process of the run still at work?
-pub(crate) fn is_any_live(layout: &Layout) -> bool {
+/// Is the process that started this one running a test of the run?
+pub(crate) fn is_parent_live(layout: &Layout) -> bool {
+    let Some(parent) = liveness::parent() else { return false };
     let files = journal_files(&layout.journals()).unwrap_or_default();
-    files.iter().filter_map(|path| File::open(path).ok()).any(|file| liveness::is_live(&file))
+    let of_parent = files.iter().filter(|path| super::layout::pid_of(path) == Some(parent));
+    of_parent.filter_map(|path| File::open(path).ok()).any(|file| liveness::is_live(&file))
 }
 
 fn journal_files(dir: &Path) -> Result<Vec<PathBuf>, Error> {
     let entries = fs::read_dir(dir).map_err(Error::at("read", dir))?;
     let paths = entries.map(|entry| entry.map(|entry| entry.path()));
     let mut paths = paths.collect::<io::Result<Vec<_>>>().map_err(Error::at("read", dir))?;
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "jsonl"));
+    // A link could lead anywhere, and a pipe never ends.
+    let is_plain = |path: &PathBuf| fs::symlink_metadata(path).is_ok_and(|it| it.is_file());
+    paths.retain(|path| path.extension().is_some_and(|it| it == "jsonl") && is_plain(path));
     paths.sort();
     Ok(paths)
 }
@@ -128,8 +142,13 @@ fn read_head(
     let Ok(Entry::Process(process)) = serde_json::from_slice(line) else {
         return Ok(None);
     };
-    let binary = process.binary.into_owned();
-    Ok(Some(Journal { binary, is_live: false, attempts: Vec::new() }))
+    Ok(Some(Journal {
+        binary: process.binary.into_owned(),
+        pid: super::layout::pid_of(path),
+        parent: process.parent,
+        is_live: false,
+        attempts: Vec::new(),
+    }))
 }
 
 /// `false` at the end of the file.

@@ -51,7 +51,6 @@ impl Writer {
     }
 
     /// Says that this process is at its end.
-    #[cfg(feature = "upload")]
     pub(crate) fn finish(&self) {
         liveness::end(&self.file.lock().unwrap_or_else(PoisonError::into_inner).file);
     }
@@ -123,6 +122,9 @@ impl Tail {
 
 /// Results may hold what a test saw: only their owner reads them.
 fn create_private_dir(dir: &Path) -> io::Result<()> {
+    if let Some(above) = dir.parent() {
+        fs::create_dir_all(above)?;
+    }
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

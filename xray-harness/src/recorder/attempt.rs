@@ -20,7 +20,7 @@ use crate::journal;
 use crate::journal::entry::{
     Comment, Defect, End, Entry, Evidence, Field, Millis, Outcome, Parameter, Start, Step, StepEnd,
 };
-use crate::warning::{chain, warn};
+use crate::warning::chain;
 
 /// A handle on a running attempt; clones mean the same attempt.
 #[derive(Clone, Debug)]
@@ -119,8 +119,13 @@ impl Attempt {
         self.actions().push(Box::new(action));
     }
 
+    /// All of a text that is too long for a comment becomes evidence.
     pub(crate) fn comment(&self, text: &str, step: Option<u64>) {
-        let text = Cow::Borrowed(text);
+        let excerpt = super::excerpt::of(text);
+        if excerpt.is_some() {
+            self.attach("comment.txt", None, Source::Bytes(text.as_bytes()), step);
+        }
+        let text = excerpt.map_or(Cow::Borrowed(text), Cow::Owned);
         self.write(&Entry::Comment(Comment { attempt: self.0.number, step, text }));
     }
 
@@ -169,8 +174,8 @@ impl Attempt {
             })),
             Err(error) => {
                 let text = format!("{name} is not attached: {}", chain(&error));
-                warn(text.as_str());
                 self.comment(&text, step);
+                self.0.recorder.lose(text);
             }
         }
         if self.0.is_over.load(Ordering::Acquire) {

@@ -1,68 +1,79 @@
 //! The recorder of this process: opened by its first annotated test.
 
 use std::error::Error;
-#[cfg(feature = "upload")]
 use std::path::PathBuf;
 use std::process;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crate::env;
 use crate::journal::entry::{Entry, Millis, Process, VERSION};
 use crate::journal::layout::Layout;
+use crate::journal::liveness;
 use crate::journal::writer::Writer;
-use crate::run::{self, Run};
+use crate::run::Run;
 use crate::warning::{chain, warn};
 
-static RECORDER: OnceLock<Option<Recorder>> = OnceLock::new();
+static RECORDER: OnceLock<Opened> = OnceLock::new();
+
+/// What came of opening the recorder.
+#[derive(Debug)]
+enum Opened {
+    /// `XRAY_RECORD` says never.
+    Off,
+    /// The system refused; a warning says why.
+    Failed,
+    As(Recorder),
+}
 
 /// The open journal, and the run it belongs to.
 #[derive(Debug)]
 pub(crate) struct Recorder {
-    #[cfg(feature = "upload")]
-    dir: PathBuf,
+    run: Run,
     writer: Writer,
     pid: u32,
+    /// Could something not be written?
+    has_lost: AtomicBool,
     attempts: AtomicU64,
 }
 
 impl Recorder {
     /// `None` where nothing is to be recorded, or nothing can be.
     pub(super) fn of_this_process() -> Option<&'static Self> {
-        RECORDER.get_or_init(Self::open).as_ref()
+        match RECORDER.get_or_init(Self::open) {
+            Opened::As(recorder) => Some(recorder),
+            Opened::Off | Opened::Failed => None,
+        }
     }
 
-    fn open() -> Option<Self> {
+    fn open() -> Opened {
         if !env::records() {
-            return None;
+            return Opened::Off;
         }
-        let opened = Self::try_open();
-        opened
-            .inspect_err(|error| warn(format!("results are not recorded: {}", chain(&**error))))
-            .ok()
+        match Self::try_open() {
+            Ok(recorder) => Opened::As(recorder),
+            Err(error) => {
+                warn(format!("results are not recorded: {}", chain(&*error)));
+                Opened::Failed
+            }
+        }
     }
 
     fn try_open() -> Result<Self, Box<dyn Error>> {
         let run = Run::of_this_process()?;
         let layout = Layout::new(&run.dir);
-        let is_new = !run.dir.exists();
+        // What is recorded from now on is unsent.
+        let _ = std::fs::remove_file(layout.sent());
         let writer = Writer::create(&layout, &process_name())?;
-        if is_new {
-            run::prune(&run.dir);
-        }
         writer.append(&Entry::Process(Process {
             version: VERSION,
             run: run.id.as_str().into(),
             binary: binary().into(),
+            parent: liveness::parent(),
             at: Millis::now(),
         }))?;
-        Ok(Self {
-            #[cfg(feature = "upload")]
-            dir: run.dir,
-            writer,
-            pid: process::id(),
-            attempts: AtomicU64::new(0),
-        })
+        let (pid, has_lost) = (process::id(), AtomicBool::new(false));
+        Ok(Self { run, writer, pid, has_lost, attempts: AtomicU64::new(0) })
     }
 
     pub(super) fn next_attempt(&self) -> u64 {
@@ -75,29 +86,53 @@ impl Recorder {
 
     pub(super) fn write(&self, entry: &Entry<'_>) {
         if let Err(error) = self.writer.append(entry) {
-            warn(format!("a result is not recorded: {}", chain(&error)));
+            self.lose(format!("a result is not recorded: {}", chain(&error)));
         }
+    }
+
+    /// Warns of what could not be written.
+    pub(super) fn lose(&self, warning: String) {
+        self.has_lost.store(true, Ordering::Relaxed);
+        warn(warning);
     }
 }
 
-/// Was a test of this very process recorded?
+/// Was there a test of this very process to be recorded?
 ///
 /// A forked child has its parent's memory, but its end is not the run's.
 pub(crate) fn is_used() -> bool {
-    used().is_some()
+    matches!(RECORDER.get(), Some(Opened::As(recorder)) if recorder.pid == process::id())
+        || matches!(RECORDER.get(), Some(Opened::Failed))
 }
 
-/// Ends the recording; gives the run's directory, if there was any.
-#[cfg(feature = "upload")]
-pub(crate) fn finish() -> Option<PathBuf> {
-    let recorder = used()?;
+/// What a process has recorded, at its end.
+#[derive(Debug)]
+pub(crate) struct Recorded {
+    /// The run's directory, if there is one.
+    pub(crate) dir: Option<PathBuf>,
+    /// Is all that was said written down?
+    #[cfg(feature = "upload")]
+    pub(crate) is_whole: bool,
+}
+
+/// Ends the recording; `None` if no test was to be recorded.
+pub(crate) fn finish() -> Option<Recorded> {
+    if !is_used() {
+        return None;
+    }
+    let Some(Opened::As(recorder)) = RECORDER.get() else {
+        return Some(Recorded {
+            dir: None,
+            #[cfg(feature = "upload")]
+            is_whole: false,
+        });
+    };
     recorder.writer.finish();
-    Some(recorder.dir.clone())
-}
-
-fn used() -> Option<&'static Recorder> {
-    let recorder = RECORDER.get()?.as_ref()?;
-    (recorder.pid == process::id()).then_some(recorder)
+    Some(Recorded {
+        dir: Some(recorder.run.dir.clone()),
+        #[cfg(feature = "upload")]
+        is_whole: !recorder.has_lost.load(Ordering::Relaxed),
+    })
 }
 
 /// Pids are used again within a run directory that outlives them.

@@ -1,46 +1,61 @@
 //! The lines at the end of a run.
 
-use crate::upload::{Counts, Failed, Outcome, Sent};
+use crate::tell::warning;
+use crate::upload::{Counts, Ending, Failed, Outcome, Sent};
 use crate::warning::chain;
 
-/// [`outcome`], for somebody who asked and so is told of nothing too.
+/// Beyond this many, further warnings of one upload are only counted.
+const MOST: usize = 20;
+
+/// The lines that tell of a test process's end.
+pub(crate) fn ending(ending: &Ending) -> Vec<String> {
+    match &ending.result {
+        None => Vec::new(),
+        Some(Ok(outcome)) => self::outcome(outcome),
+        Some(Err(failed)) => vec![self::failed(failed)],
+    }
+}
+
+/// The lines that tell somebody who asked of `outcome`: of nothing, too.
 #[cfg(feature = "cli")]
 pub(crate) fn asked_for(told: &Outcome) -> Vec<String> {
-    let nothing = matches!(told, Outcome::NothingToSend { .. });
-    let nothing = nothing.then(|| "xray: nothing to send: Xray holds all of this run".to_owned());
+    let nothing = match told {
+        Outcome::NothingToSend { holds_any: true, .. } => Some("Xray holds all of this run"),
+        Outcome::NothingToSend { holds_any: false, .. } => Some("the run holds no result"),
+        Outcome::Sent(_) => None,
+    };
+    let nothing = nothing.map(|why| format!("xray: nothing to send: {why}"));
     nothing.into_iter().chain(outcome(told)).collect()
 }
 
-/// Every line that tells of `outcome`, without a line feed.
-pub(crate) fn outcome(outcome: &Outcome) -> Vec<String> {
+fn outcome(outcome: &Outcome) -> Vec<String> {
     match outcome {
-        Outcome::NothingToSend { warnings } => lines(None, warnings),
+        Outcome::NothingToSend { warnings, .. } => lines(None, warnings),
         Outcome::Sent(sent) => {
-            let mut all = lines(Some(headline(sent)), &sent.warnings);
-            all.extend(
-                sent.receipt
-                    .refused
-                    .iter()
-                    .map(|refused| format!("xray: warning: not taken by the server: {refused}")),
-            );
-            all
+            let refused = sent.receipt.refused.iter();
+            let refused = refused.map(|refused| format!("not taken by the server: {refused}"));
+            let warnings: Vec<_> = sent.warnings.iter().cloned().chain(refused).collect();
+            lines(Some(headline(sent)), &warnings)
         }
     }
 }
 
-/// The lines that tell of an upload that failed.
-pub(crate) fn failed(failed: &Failed) -> Vec<String> {
-    let Failed { error, was_required, dir } = failed;
-    let severity = if *was_required { "error" } else { "warning" };
-    vec![
-        format!("xray: {severity}: the results are not in Xray: {}", chain(error)),
-        format!("xray: they are kept; send them with: cargo xray upload {}", dir.display()),
-    ]
+fn failed(failed: &Failed) -> String {
+    let Failed { error, is_required, dir } = failed;
+    let severity = if *is_required { "error" } else { "warning" };
+    format!(
+        "xray: {severity}: the results are not in Xray: {}; they are kept: send them with \
+         `cargo xray upload {}`",
+        chain(error),
+        dir.display()
+    )
 }
 
 fn lines(headline: Option<String>, warnings: &[String]) -> Vec<String> {
-    let warnings = warnings.iter().map(|warning| format!("xray: warning: {warning}"));
-    headline.into_iter().chain(warnings).collect()
+    let more = warnings.len().saturating_sub(MOST);
+    let more = (more > 0).then(|| warning(format!("{more} more warnings like these")));
+    let warnings = warnings.iter().take(MOST).map(warning);
+    headline.into_iter().chain(warnings).chain(more).collect()
 }
 
 fn headline(sent: &Sent) -> String {

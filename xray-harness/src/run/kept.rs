@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use crate::journal;
 use crate::journal::layout::Layout;
 
 /// How many runs that were sent are kept.
@@ -18,17 +19,19 @@ pub(crate) fn newest_in(runs: &Path) -> Option<(SystemTime, PathBuf)> {
 }
 
 /// Removes the oldest runs beside `run`, so that a target directory does not
-/// grow without end; those that were sent go first.
+/// grow without end; those that were sent go first, and none that is running.
 ///
 /// What cannot be read or removed stays: this is tidying, and no test's affair.
-pub(crate) fn prune(run: &Path) {
+pub(super) fn prune(run: &Path) {
     let Some(runs) = run.parent() else { return };
     let mut others: Vec<_> = all_in(runs).filter(|(_, dir)| dir != run).collect();
     others.sort_by(|a, b| b.cmp(a));
     let others = others.into_iter().map(|(_, dir)| dir);
     let (sent, unsent): (Vec<_>, Vec<_>) = others.partition(|dir| Layout::new(dir).is_sent());
     for dir in sent.iter().skip(SENT).chain(unsent.iter().skip(UNSENT)) {
-        let _ = fs::remove_dir_all(dir);
+        if !journal::is_live(&Layout::new(dir)) {
+            let _ = fs::remove_dir_all(dir);
+        }
     }
 }
 

@@ -13,7 +13,6 @@ use crate::env;
 
 #[cfg(feature = "cli")]
 pub(crate) use kept::newest_in;
-pub(crate) use kept::prune;
 
 /// The name and the directory of a run.
 #[derive(Clone, Debug)]
@@ -88,6 +87,13 @@ fn own_id() -> String {
     format!("process-{}-{}", std::process::id(), now.as_millis())
 }
 
+/// Tidies up beside the run in `dir`, unless the user chose the place.
+pub(crate) fn prune(dir: &Path) {
+    if env::run_dir().is_none() {
+        kept::prune(dir);
+    }
+}
+
 fn dir(id: &str) -> Result<PathBuf, Error> {
     if let Some(dir) = env::run_dir() {
         return if dir.is_absolute() { Ok(dir) } else { Err(Error::RelativeDir(dir)) };
@@ -114,10 +120,20 @@ fn tagged_ancestor(executable: &Path) -> Option<PathBuf> {
 }
 
 /// The first directory above the package that holds the lock file.
-pub(crate) fn workspace_root() -> Option<PathBuf> {
+fn workspace_root() -> Option<PathBuf> {
     let package = env::package_root()?;
     let root = package.ancestors().find(|dir| dir.join("Cargo.lock").is_file());
     Some(root.unwrap_or(&package).to_owned())
+}
+
+/// Where `xray.toml` is, or would be: the nearest directory above the package
+/// that holds it, else the workspace's root. A binary that nobody but its user
+/// runs begins at the working directory.
+#[cfg(feature = "upload")]
+pub(crate) fn config_root() -> Option<PathBuf> {
+    let begin = env::package_root().or_else(|| std::env::current_dir().ok())?;
+    let root = begin.ancestors().find(|dir| dir.join("xray.toml").is_file());
+    root.map(Path::to_owned).or_else(env::nextest_workspace).or_else(workspace_root)
 }
 
 #[cfg(test)]

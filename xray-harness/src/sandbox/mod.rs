@@ -26,7 +26,6 @@ mod cloud;
 mod fault;
 mod format;
 mod import;
-mod key;
 mod listen;
 mod log;
 mod login;

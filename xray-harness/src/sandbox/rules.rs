@@ -7,10 +7,10 @@ use std::fmt;
 
 use super::api::Api;
 use super::format::{Flaw, Report, Step, TestResult};
-use super::key;
 use super::moment::Moment;
 use super::store::{Store, Target};
 use crate::Deployment;
+use crate::key;
 
 /// Most parameters that an iteration may have.
 const MOST_PARAMETERS: usize = 20;

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::api::Api;
 use super::format::{Info, TestInfo, TestResult};
-use super::key;
 use super::model::{Execution, Run, Test};
 use crate::Deployment;
+use crate::key;
 
 /// Executions are numbered from here, well above the keys that tests of a small
 /// project bear: a test's key must not meet an execution's that was made before it.

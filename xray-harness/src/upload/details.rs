@@ -52,6 +52,5 @@ fn summary(root: Option<&Path>) -> String {
 }
 
 fn description(dir: &Path) -> String {
-    let run = dir.file_name().unwrap_or_default().to_string_lossy();
-    format!("Reported by xray-harness, run {run}.")
+    format!("Reported by xray-harness, run {}.", super::run_name(dir))
 }

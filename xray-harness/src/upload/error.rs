@@ -37,8 +37,21 @@ pub(crate) enum Error {
     Project(Vec<String>),
     #[error("no test has a key, so no project is known: name it in XRAY_PROJECT")]
     NoProject,
+    #[error(
+        "an earlier upload of this run ended without an answer, so it may have made a Test \
+         Execution: look in Jira for one whose description names run {run}; if it is there, name \
+         it in XRAY_TEST_EXECUTION; if not, delete `is_unclear` from the run's ledger.json"
+    )]
+    Unclear { run: String },
     #[error("cannot write the payload")]
     Encode(#[source] serde_json::Error),
     #[error(transparent)]
     Client(#[from] client::Error),
+}
+
+impl Error {
+    /// Did nobody answer at all?
+    pub(crate) fn is_nobody_there(&self) -> bool {
+        matches!(self, Self::Client(error) if error.is_nobody_there())
+    }
 }

@@ -2,7 +2,7 @@
 //!
 //! ```json
 //! {
-//!   "version": { "major": 1, "minor": 0 },
+//!   "version": { "major": 1, "minor": 1 },
 //!   "accounts": [
 //!     {
 //!       "deployment": "cloud",
@@ -21,6 +21,8 @@
 //!
 //! # Changelog
 //!
+//! - 1.1: `is_unclear`: a Test Execution was asked for, and nobody can tell
+//!   whether it was made.
 //! - 1.0: the above.
 
 use std::collections::BTreeMap;
@@ -59,18 +61,15 @@ struct Book {
 }
 
 /// What one Test Execution holds of the run.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Account {
-    #[serde(flatten)]
-    place: Option<Place>,
-    execution: Option<String>,
-    results: BTreeMap<String, String>,
-}
-
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Place {
     deployment: Deployment,
     base: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    execution: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    is_unclear: bool,
+    results: BTreeMap<String, String>,
 }
 
 impl Ledger {
@@ -85,24 +84,36 @@ impl Ledger {
 
     /// The account at `target`: the one that holds `execution`, if it is named.
     pub(super) fn account(&mut self, target: &Target, execution: Option<&str>) -> &mut Account {
-        let place = Place { deployment: target.deployment, base: target.base.clone() };
         let accounts = &mut self.book.accounts;
         let known = accounts.iter().position(|account| {
             let is_meant = execution.is_none() || account.execution() == execution;
-            account.place.as_ref() == Some(&place) && is_meant
+            account.deployment == target.deployment && account.base == target.base && is_meant
         });
         let index = known.unwrap_or_else(|| {
-            accounts.push(Account { place: Some(place), ..Account::default() });
+            accounts.push(Account::at(target));
             accounts.len() - 1
         });
         &mut accounts[index]
     }
 
+    /// Writes down that a Test Execution may come to be.
+    pub(super) fn begin_new(&mut self, target: &Target) -> Result<(), Error> {
+        self.account(target, None).is_unclear = true;
+        self.write()
+    }
+
+    /// Writes down that it is clear what came of it.
+    pub(super) fn end_new(&mut self, target: &Target) -> Result<(), Error> {
+        self.account(target, None).is_unclear = false;
+        self.write()
+    }
+
     /// Writes the ledger back; `all` says that nothing of the run is unsent.
     pub(super) fn close(mut self, all: bool) -> Result<(), Error> {
-        self.book.accounts.retain(|account| account.execution.is_some());
+        self.book.accounts.retain(|account| account.execution.is_some() || account.is_unclear);
+        let is_sent = all && self.book.accounts.iter().any(|account| account.execution.is_some());
         self.write()?;
-        self.mark(all)
+        self.mark(is_sent)
     }
 
     /// First a file beside it, then its name: never half a ledger.
@@ -110,7 +121,11 @@ impl Ledger {
         let path = self.layout.ledger();
         let beside = path.with_extension("json.new");
         let text = serde_json::to_vec_pretty(&self.book).map_err(Error::Encode)?;
-        let written = File::create(&beside).and_then(|mut file| {
+        // Made anew: what lies there may be a link to anywhere.
+        fs::remove_file(&beside)
+            .or_else(ignore_missing)
+            .map_err(journal::Error::at("write", &beside))?;
+        let written = File::create_new(&beside).and_then(|mut file| {
             file.write_all(&text)?;
             file.sync_all()
         });
@@ -119,10 +134,13 @@ impl Ledger {
         Ok(())
     }
 
-    fn mark(&self, all: bool) -> Result<(), Error> {
+    fn mark(&self, is_sent: bool) -> Result<(), Error> {
         let path = self.layout.sent();
-        let marked =
-            if all { fs::write(&path, "") } else { fs::remove_file(&path).or_else(ignore_missing) };
+        let mut marked = fs::remove_file(&path).or_else(ignore_missing);
+        if is_sent {
+            marked = marked.and_then(|()| File::create_new(&path).map(drop));
+            let _ = fs::remove_file(self.layout.away());
+        }
         Ok(marked.map_err(journal::Error::at("write", &path))?)
     }
 }
@@ -149,11 +167,26 @@ impl Book {
     }
 
     fn new() -> Self {
-        Self { version: Version { major: MAJOR, minor: 0 }, accounts: Vec::new() }
+        Self { version: Version { major: MAJOR, minor: 1 }, accounts: Vec::new() }
     }
 }
 
 impl Account {
+    fn at(target: &Target) -> Self {
+        Self {
+            deployment: target.deployment,
+            base: target.base.clone(),
+            execution: None,
+            is_unclear: false,
+            results: BTreeMap::new(),
+        }
+    }
+
+    /// May there be a Test Execution that nobody knows the key of?
+    pub(super) fn is_unclear(&self) -> bool {
+        self.is_unclear
+    }
+
     pub(super) fn execution(&self) -> Option<&str> {
         self.execution.as_deref()
     }
@@ -166,6 +199,7 @@ impl Account {
     /// Enters what the server took of `execution`.
     pub(super) fn enter(&mut self, receipt: &Receipt, execution: &Execution) {
         self.execution = Some(receipt.key.clone());
+        self.is_unclear = false;
         for test in &execution.tests {
             let subject = test.subject.to_string();
             if receipt.takes(&subject) {
@@ -182,8 +216,8 @@ fn fingerprint(test: &Test) -> String {
         let Row { name, source, status, started, finished, said: own, failure, .. } = row;
         let times = (millis(*started), millis(*finished));
         let _ = write!(said, "\n{name:?} {source:?} {status:?} {times:?} {failure:?}");
-        let Row { defects, fields, parameters, steps, provision, .. } = row;
-        let _ = write!(said, " {defects:?} {fields:?} {parameters:?} {provision:?}");
+        let Row { earlier, defects, fields, parameters, steps, provision, .. } = row;
+        let _ = write!(said, " {earlier:?} {defects:?} {fields:?} {parameters:?} {provision:?}");
         for own in std::iter::once(own).chain(steps.iter().map(|step| &step.said)) {
             add_said(&mut said, own);
         }

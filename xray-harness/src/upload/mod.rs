@@ -2,50 +2,59 @@
 //! that makes it one execution however often it is run.
 
 mod details;
+mod ending;
 mod error;
 mod ledger;
 mod outcome;
 
 use std::path::Path;
-use std::sync::Once;
 
+pub(crate) use ending::{Ending, Failed, at_the_end_of_the_process};
 pub(crate) use error::Error;
 pub(crate) use outcome::{Counts, Outcome, Sent};
 
-use crate::client::Client;
-use crate::config::{Config, Policy};
+use crate::client::{Client, Receipt};
+use crate::config::Config;
 #[cfg(feature = "cli")]
 use crate::deployment::Deployment;
 use crate::execution::assemble;
 use crate::execution::model::{Destination, Execution, Subject};
 use crate::journal::layout::Layout;
 use crate::journal::reader::{self, Contents};
+use crate::warning::chain;
 use crate::wire::{self, Terms, payload};
-use crate::{env, recorder, run};
 use ledger::{Account, Ledger};
 
 /// Sends what Xray does not hold yet of the run in `dir`.
+///
+/// The ledger is held from before the journals are read until what was sent
+/// is written down, so that two uploads of one run do not undo each other.
 pub(crate) fn upload(dir: &Path, config: &Config) -> Result<Outcome, Error> {
-    let credentials = config.credentials.clone().ok_or(Error::NoCredentials)?;
+    let credentials = config.credentials()?.ok_or(Error::NoCredentials)?;
     let target = config.target()?;
     let layout = Layout::new(dir);
-    let mut contents = read(&layout)?;
+    check(&layout)?;
     let mut ledger = Ledger::open(&layout)?;
+    let mut contents = reader::read(&layout)?;
     let account = ledger.account(&target, config.test_execution.as_deref());
-    let Some(mut execution) = unsent(&contents, config, account) else {
-        ledger.close(true)?;
-        return Ok(Outcome::NothingToSend { warnings: contents.warnings });
+    let Some(mut execution) = unsent(&contents, config, Some(account)) else {
+        let holds_any = account.execution().is_some();
+        ledger.close(!contents.is_any_live())?;
+        return Ok(Outcome::NothingToSend { holds_any, warnings: contents.warnings });
     };
     if !target.takes_custom_fields() {
         contents.warnings.extend(without_custom_fields(&mut execution));
     }
-    let terms = terms(config, account, &execution, dir)?;
-    let body = wire::encode(target.deployment, &terms, &execution, payload::Layout::Compact);
+    let terms = terms(config, Some(account), &execution, dir)?;
+    let body = wire::encode(target.deployment, &terms, &execution, payload::Style::Compact);
     let body = body.map_err(Error::Encode)?;
     let client = Client::new(target, credentials)?;
-    let receipt = client.import(&body)?;
+    let receipt = send(&client, &body, &terms, &mut ledger)?;
+    let account = ledger.account(client.target(), config.test_execution.as_deref());
     account.enter(&receipt, &execution);
-    ledger.close(receipt.refused.is_empty())?;
+    let all = receipt.refused.is_empty() && !contents.is_any_live();
+    let booked = ledger.close(all).err().map(|error| not_booked(&receipt, &error));
+    contents.warnings.extend(booked);
     Ok(Outcome::Sent(Sent {
         link: client.browse_url(&receipt),
         is_new: matches!(terms.destination, Destination::New(_)),
@@ -55,6 +64,34 @@ pub(crate) fn upload(dir: &Path, config: &Config) -> Result<Outcome, Error> {
     }))
 }
 
+/// Imports; before a Test Execution is made, the ledger says that one may be,
+/// and goes on to say so if nobody can tell whether it was.
+fn send(
+    client: &Client,
+    body: &payload::Payload,
+    terms: &Terms,
+    ledger: &mut Ledger,
+) -> Result<Receipt, Error> {
+    if let Destination::Existing(_) = terms.destination {
+        return Ok(client.import(body)?);
+    }
+    ledger.begin_new(client.target())?;
+    let sent = client.import(body);
+    if !matches!(&sent, Err(error) if error.is_ambiguous()) {
+        ledger.end_new(client.target())?;
+    }
+    Ok(sent?)
+}
+
+fn not_booked(receipt: &Receipt, error: &Error) -> String {
+    let key = &receipt.key;
+    format!(
+        "the results are in {key}, but that is not written down ({}): a later upload of this run \
+         must name it in XRAY_TEST_EXECUTION",
+        chain(error)
+    )
+}
+
 /// The payload that [`upload`] would send for all of the run in `dir`.
 #[cfg(feature = "cli")]
 pub(crate) fn preview(
@@ -62,71 +99,26 @@ pub(crate) fn preview(
     config: &Config,
     deployment: Deployment,
 ) -> Result<(payload::Payload, Vec<String>), Error> {
-    let contents = read(&Layout::new(dir))?;
-    let account = Account::default();
-    let execution = unsent(&contents, config, &account).ok_or(Error::NoResults)?;
-    let terms = terms(config, &account, &execution, dir)?;
-    let body = wire::encode(deployment, &terms, &execution, payload::Layout::Pretty);
+    let layout = Layout::new(dir);
+    check(&layout)?;
+    let contents = reader::read(&layout)?;
+    let execution = unsent(&contents, config, None).ok_or(Error::NoResults)?;
+    let terms = terms(config, None, &execution, dir)?;
+    let body = wire::encode(deployment, &terms, &execution, payload::Style::Pretty);
     Ok((body.map_err(Error::Encode)?, contents.warnings))
 }
 
-/// Sends what this process recorded, if it is its part to send: once, however
-/// many ends the process has. `None` where nothing was tried.
-///
-/// Under nextest a process holds one test of many; there, `cargo xray upload`
-/// sends them all together.
-pub(crate) fn at_the_end_of_the_process() -> Option<Result<Outcome, Failed>> {
-    static ONCE: Once = Once::new();
-    let mut ended = None;
-    ONCE.call_once(|| {
-        if let Some(dir) = recorder::finish().filter(|_| !env::is_nextest()) {
-            ended = send(&dir);
-        }
-    });
-    ended
-}
-
-/// An upload that did not come about, and whether it had to.
-#[derive(Debug)]
-pub(crate) struct Failed {
-    pub(crate) error: Error,
-    pub(crate) was_required: bool,
-    /// Where the results are.
-    pub(crate) dir: std::path::PathBuf,
-}
-
-fn send(dir: &Path) -> Option<Result<Outcome, Failed>> {
-    let failed = |error, was_required| Failed { error, was_required, dir: dir.to_owned() };
-    let config = match Config::load(run::workspace_root().as_deref()) {
-        Ok(config) => config,
-        Err(error) => return Some(Err(failed(error.into(), false))),
-    };
-    match (config.policy, &config.credentials) {
-        (Policy::Never, _) | (Policy::Auto, None) => None,
-        (policy, _) => {
-            // A test of ours runs this process: the outer one sends for both.
-            if reader::is_any_live(&Layout::new(dir)) {
-                return None;
-            }
-            let outcome = upload(dir, &config);
-            Some(outcome.map_err(|error| failed(error, policy == Policy::Required)))
-        }
-    }
-}
-
-fn read(layout: &Layout) -> Result<Contents, Error> {
-    if !layout.journals().is_dir() {
-        return Err(Error::NoRun(layout.journals()));
-    }
-    Ok(reader::read(layout)?)
+fn check(layout: &Layout) -> Result<(), Error> {
+    let journals = layout.journals();
+    if journals.is_dir() { Ok(()) } else { Err(Error::NoRun(journals)) }
 }
 
 /// The results that may be sent, and that `account` does not hold as they are.
-fn unsent(contents: &Contents, config: &Config, account: &Account) -> Option<Execution> {
+fn unsent(contents: &Contents, config: &Config, account: Option<&Account>) -> Option<Execution> {
     let mut execution = assemble(&contents.journals)?;
     execution.tests.retain(|test| {
         let may_be_sent = config.provision || matches!(test.subject, Subject::Key(_));
-        may_be_sent && !account.holds(test)
+        may_be_sent && !account.is_some_and(|account| account.holds(test))
     });
     (!execution.tests.is_empty()).then_some(execution)
 }
@@ -142,13 +134,21 @@ fn without_custom_fields(execution: &mut Execution) -> Option<String> {
     })
 }
 
+/// What a run is called, also in a Test Execution's description.
+fn run_name(dir: &Path) -> String {
+    dir.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
 fn terms(
     config: &Config,
-    account: &Account,
+    account: Option<&Account>,
     execution: &Execution,
     dir: &Path,
 ) -> Result<Terms, Error> {
-    let named = config.test_execution.as_deref().or(account.execution());
+    let named = config.test_execution.as_deref().or(account.and_then(Account::execution));
+    if named.is_none() && account.is_some_and(Account::is_unclear) {
+        return Err(Error::Unclear { run: run_name(dir) });
+    }
     let project = details::project(config, named, execution)?;
     let destination = match named {
         Some(key) => Destination::Existing(key.to_owned()),

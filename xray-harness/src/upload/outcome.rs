@@ -5,11 +5,20 @@ use crate::execution::model::{Execution, Status};
 
 #[derive(Debug)]
 pub(crate) enum Outcome {
-    /// Xray holds all of the run already, or no annotated test ran.
+    /// Xray holds all of the run already, or there is nothing to hold.
     NothingToSend {
+        #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "told to who asks"))]
+        holds_any: bool,
         warnings: Vec<String>,
     },
     Sent(Sent),
+}
+
+impl Outcome {
+    /// Did the server take every result it was sent?
+    pub(crate) fn is_whole(&self) -> bool {
+        !matches!(self, Self::Sent(sent) if !sent.receipt.refused.is_empty())
+    }
 }
 
 /// An import that the server took.

@@ -5,7 +5,7 @@
 
 use super::value::MOST_PARAMETERS;
 use super::{Steps, text};
-use crate::execution::model::{Failure, Row, Said, Status, Step};
+use crate::execution::model::{Earlier, Failure, Row, Said, Status, Step};
 
 /// The comment of a Test; `None` where there is nothing to say.
 pub(super) fn of_rows(rows: &[Row], steps: Steps) -> Option<String> {
@@ -25,7 +25,20 @@ pub(super) fn of_row(row: &Row, steps: Steps) -> Option<String> {
     let said = row.said.comments.iter().map(|comment| text::clean(comment));
     let steps = (steps == Steps::Comment).then(|| list(&row.steps)).flatten();
     let failure = row.failure.as_ref().map(|failure| text::block(&told(row, failure)));
-    joined(said.chain(too_many(row)).chain(steps).chain(failure))
+    let earlier = row.earlier.iter().flat_map(|earlier| retold(row, earlier));
+    joined(earlier.chain(said).chain(too_many(row)).chain(steps).chain(failure))
+}
+
+/// What came before the last attempt.
+fn retold(row: &Row, earlier: &Earlier) -> Vec<String> {
+    let Earlier { attempts, failure } = earlier;
+    let verb = match row.status {
+        Status::Passed => "passed",
+        Status::Failed => "failed",
+    };
+    let line = format!("{verb} on attempt {attempts} of {attempts}; before that it failed:");
+    let failure = failure.as_ref().map(|failure| text::block(&told(row, failure)));
+    std::iter::once(line).chain(failure).collect()
 }
 
 /// The comment of one step, whose title has no place of its own.

@@ -14,7 +14,7 @@ mod value;
 use crate::deployment::Deployment;
 use crate::execution::model::{Destination, Execution};
 use evidence::Attachments;
-use payload::{Layout, Payload};
+use payload::{Payload, Style};
 
 /// How results are to be told, beside what they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,17 +41,17 @@ pub(crate) fn encode(
     deployment: Deployment,
     terms: &Terms,
     execution: &Execution,
-    layout: Layout,
+    style: Style,
 ) -> Result<Payload, serde_json::Error> {
     let mut files = Attachments::default();
     match deployment {
         Deployment::Cloud => {
             let import = cloud::Import::new(terms, execution, &mut files);
-            Payload::new(&import, files.evidence(), layout)
+            Payload::new(&import, files.evidence(), style)
         }
         Deployment::Server => {
             let import = server::Import::new(terms, execution, &mut files);
-            Payload::new(&import, files.evidence(), layout)
+            Payload::new(&import, files.evidence(), style)
         }
     }
 }

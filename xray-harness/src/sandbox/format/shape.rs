@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use crate::sandbox::{api::Api, key, moment::Moment};
+use crate::key;
+use crate::sandbox::{api::Api, moment::Moment};
 
 /// An object with a closed list of properties.
 pub(super) struct Object {

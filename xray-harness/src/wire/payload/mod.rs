@@ -12,7 +12,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 pub(crate) use chunks::Chunks;
-pub(crate) use template::{Hole, Layout};
+pub(crate) use template::{Hole, Style};
 
 use crate::execution::model::Evidence;
 
@@ -38,9 +38,9 @@ impl Payload {
     pub(super) fn new(
         value: &impl Serialize,
         evidence: &[&Evidence],
-        layout: Layout,
+        style: Style,
     ) -> Result<Self, serde_json::Error> {
-        let template = template::render(value, layout)?;
+        let template = template::render(value, style)?;
         let mut pieces = Vec::new();
         for part in template::parts(&template) {
             pieces.push(match part {

@@ -22,7 +22,7 @@ impl Serialize for Hole {
 
 /// For whom the JSON is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Layout {
+pub(crate) enum Style {
     /// One line, for a server.
     Compact,
     /// Indented, for a person.
@@ -37,14 +37,14 @@ pub(super) enum Part<'a> {
     Hole(usize),
 }
 
-pub(super) fn render(value: &impl Serialize, layout: Layout) -> Result<Vec<u8>, serde_json::Error> {
+pub(super) fn render(value: &impl Serialize, style: Style) -> Result<Vec<u8>, serde_json::Error> {
     let mut text = Vec::new();
-    match layout {
-        Layout::Compact => {
+    match style {
+        Style::Compact => {
             value.serialize(&mut serializer(&mut text, CompactFormatter))?;
         }
         #[cfg(feature = "cli")]
-        Layout::Pretty => {
+        Style::Pretty => {
             value.serialize(&mut serializer(&mut text, PrettyFormatter::new()))?;
             text.push(b'\n');
         }

@@ -1,0 +1,19 @@
+//! Lines for a person, on standard error.
+
+use std::io::{self, Write};
+
+/// Tells `lines`, each on a line of its own and without control characters:
+/// they may hold what a server, a journal or a test said.
+///
+/// It goes past libtest's capture; a closed stream is nobody's failure.
+pub(crate) fn tell(lines: impl IntoIterator<Item = String>) {
+    for line in lines {
+        let line: String = line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let _ = writeln!(io::stderr(), "{line}");
+    }
+}
+
+/// How a warning is told.
+pub(crate) fn warning(text: impl AsRef<str>) -> String {
+    format!("xray: warning: {}", text.as_ref())
+}

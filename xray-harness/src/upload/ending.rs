@@ -1,0 +1,78 @@
+//! Sending at the end of a test process.
+
+use std::path::{Path, PathBuf};
+
+use super::{Error, Outcome, upload};
+use crate::config::{Config, Policy};
+use crate::journal::layout::Layout;
+use crate::journal::reader;
+use crate::recorder::Recorded;
+use crate::{env, run};
+
+/// What the end of a process came to.
+#[derive(Debug, Default)]
+pub(crate) struct Ending {
+    is_required: bool,
+    /// Was all that the tests said written down?
+    is_recorded: bool,
+    /// `None` where nothing was tried.
+    pub(crate) result: Option<Result<Outcome, Failed>>,
+    /// An earlier process of the run found nobody there.
+    is_away: bool,
+}
+
+/// An upload that did not come about.
+#[derive(Debug)]
+pub(crate) struct Failed {
+    pub(crate) error: Error,
+    pub(crate) is_required: bool,
+    /// Where the results are.
+    pub(crate) dir: PathBuf,
+}
+
+/// Sends what this process recorded, if it is its part to send.
+///
+/// Under nextest a process holds one test of many; there, `cargo xray upload`
+/// sends them all together.
+pub(crate) fn at_the_end_of_the_process(recorded: &Recorded) -> Ending {
+    let config = Config::load(run::config_root().as_deref());
+    let policy = config.as_ref().map_or_else(|_| Policy::of_the_environment(), |it| it.policy);
+    let is_required = policy == Policy::Required && !env::is_nextest();
+    let mut ending = Ending { is_required, is_recorded: recorded.is_whole, ..Ending::default() };
+    let Some(dir) = &recorded.dir else { return ending };
+    let layout = Layout::new(dir);
+    ending.is_away = layout.away().exists();
+    // A test of ours runs this process: the outer one sends for both.
+    let is_its_part = policy != Policy::Never && !env::is_nextest() && !ending.is_away;
+    if is_its_part && !reader::is_parent_live(&layout) {
+        let result = config.map_err(Error::from).and_then(|config| send(dir, &config));
+        let failed = |error| Failed { error, is_required, dir: dir.clone() };
+        ending.result = result.map_err(failed).transpose();
+    }
+    ending
+}
+
+impl Ending {
+    /// `false` where an upload was required and something is not in Xray.
+    pub(crate) fn is_as_required(&self) -> bool {
+        let is_sent = match &self.result {
+            None => !self.is_away,
+            Some(Ok(outcome)) => outcome.is_whole(),
+            Some(Err(_)) => false,
+        };
+        !self.is_required || (self.is_recorded && is_sent)
+    }
+}
+
+/// `None` where nobody logs in and nobody has to.
+fn send(dir: &Path, config: &Config) -> Result<Option<Outcome>, Error> {
+    if config.policy == Policy::Auto && config.credentials()?.is_none() {
+        return Ok(None);
+    }
+    let sent = upload(dir, config);
+    if sent.as_ref().is_err_and(Error::is_nobody_there) {
+        // The other test binaries of the run need not wait for the same.
+        let _ = std::fs::write(Layout::new(dir).away(), "");
+    }
+    sent.map(Some)
+}
