@@ -68,7 +68,7 @@ fn capabilities(chromium: &Path, profile: &Path) -> serde_json::Result<Capabilit
         "binary": chromium,
         "args": [
             "--headless",
-            "--window-size=960,600",
+            "--window-size=960,760",
             "--no-sandbox",
             "--disable-gpu",
             "--disable-quic",
