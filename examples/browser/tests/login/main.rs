@@ -23,7 +23,8 @@
 //!   begins, so none has a result in Xray, and stderr says why. A check inside
 //!   of the tests could only return, and to return is to pass. That is why
 //!   this target has a `main` of its own, `harness = false`; the tests are
-//!   written as anywhere else.
+//!   written as anywhere else. nextest finds no tests here then, and keeps the
+//!   reason to itself; where it has no other tests, it wants `--no-tests pass`.
 
 mod browser;
 mod proof;

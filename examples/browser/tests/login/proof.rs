@@ -4,7 +4,8 @@ use std::thread;
 
 /// Runs `action` on this thread if the test panics while the guard is alive.
 ///
-/// The action must not panic: the test already does.
+/// An error that the test returns is no panic, and leaves the action undone.
+/// The action itself must not panic: the test already does.
 #[must_use = "it is dropped at once if it has no name"]
 pub(crate) fn on_failure(action: impl FnOnce() + Send + 'static) -> impl Drop {
     OnFailure(Some(action))
