@@ -27,14 +27,12 @@
 //!   reason to itself; where it has no other tests, it wants `--no-tests pass`.
 
 mod browser;
-mod proof;
 
 use std::process::ExitCode;
 
 use bookstore_browser::Shop;
 use browser::{AnyError, Browser, Programs};
 use fantoccini::Locator;
-use proof::on_failure;
 use xray_harness::xray;
 
 #[xray("BOOK-458")]
@@ -56,7 +54,7 @@ async fn logs_in_a_known_user() -> Result<(), AnyError> {
 async fn rejects_an_invalid_user() -> Result<(), AnyError> {
     let shop = Shop::open().await?;
     let browser = Browser::start().await?;
-    let _proof = on_failure({
+    xray_harness::on_failure({
         let browser = browser.clone();
         move || attach_screenshot(&browser)
     });
