@@ -14,7 +14,7 @@ use tests::{Output, assert_valid, cargo_xray, quiet};
 use toml::Table;
 use xray_harness::Deployment;
 
-const SUITES: [&str; 3] = ["semver", "itoa", "bytes"];
+const SUITES: [&str; 3] = ["semver", "itoa", "ryu"];
 
 #[test]
 #[ignore = "fetches and builds other people's crates"]
