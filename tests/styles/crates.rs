@@ -84,3 +84,14 @@ fn the_attribute_under_its_test_is_told_where_it_goes() {
     assert!(told.contains("write it above `#[test]`"), "{told}");
     assert_eq!(told.matches("--> src/lib.rs").count(), 1, "{told}");
 }
+
+#[test]
+fn a_test_that_the_own_harness_loses_is_told() {
+    let output = cargo(&armed("lost", "2024"), &["test", "--test", "login"]);
+    let told = told(&output);
+    assert!(!output.status.success(), "{told}");
+    for test in ["rejects_every_invalid_user at login.rs:6", "waits_for_nobody at login.rs:10"] {
+        assert!(told.contains(&format!("xray: error: no test came of {test}: ")), "{told}");
+    }
+    assert_eq!(told.matches("no test came of").count(), 2, "{told}");
+}

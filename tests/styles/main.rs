@@ -2,17 +2,18 @@
 
 mod expected;
 mod rows;
+mod table;
 #[expect(unreachable_code, reason = "libtest asks a test that never returns what it returned")]
 mod written;
 
-const ROWS: &str = "
-rows::has_rows::test_case_1_one CASE-1
-rows::has_rows::test_case_2_two CASE-1
-";
-
 #[test]
 fn the_registry_knows_every_test() {
-    expected::holds(&[expected::EVERYWHERE, ROWS]);
+    expected::holds(&[table::EVERYWHERE, table::UNDER_LIBTEST]);
+}
+
+#[test]
+fn rows_under_one_key_have_names_of_their_own() {
+    expected::rows_have_names_of_their_own();
 }
 
 #[test]

@@ -88,6 +88,45 @@ pub struct Registered(pub &'static Case);
 
 inventory::collect!(Registered);
 
+/// A test that other macros are still to make, for `#[xray]` to look at again.
+///
+/// In a target with `harness = false`, rustc removes it unseen if one of them
+/// puts `#[test]` above all other attributes; this is what remains.
+#[derive(Debug)]
+pub struct Promise {
+    /// The path to its module, as `module_path!()` gives it.
+    pub module: &'static str,
+    /// The function's own name.
+    pub function: &'static str,
+    /// The source file, as `file!()` gives it.
+    pub file: &'static str,
+    /// The line of the function's name.
+    pub line: u32,
+}
+
+#[cfg(feature = "harness")]
+impl Promise {
+    /// Those that none of `cases` keeps, in the order of their places.
+    pub(crate) fn broken(cases: &[&Case]) -> Vec<&'static Self> {
+        let is_kept = |promise: &&Self| cases.iter().any(|case| promise.is_kept_by(case));
+        let mut broken: Vec<_> =
+            inventory::iter::<Self>().filter(|promise| !is_kept(promise)).collect();
+        broken.sort_by_key(|promise| (promise.file, promise.line));
+        broken
+    }
+
+    /// Is this the function, or one of the rows below it?
+    fn is_kept_by(&self, case: &Case) -> bool {
+        let below = case.module.strip_prefix(self.module).unwrap_or("::");
+        match below.strip_prefix("::") {
+            None => below.is_empty() && case.function == self.function,
+            Some(rows) => rows.split("::").next() == Some(self.function),
+        }
+    }
+}
+
+inventory::collect!(Promise);
+
 /// What a test says about its own panics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ShouldPanic {
@@ -97,4 +136,41 @@ pub enum ShouldPanic {
     Yes,
     /// Only a panic whose message holds this text passes the test.
     With(&'static str),
+}
+
+#[cfg(all(test, feature = "harness"))]
+mod tests {
+    use super::{Case, Options, Promise, ShouldPanic};
+
+    fn is_kept_by(module: &'static str, function: &'static str) -> bool {
+        let case = Case {
+            module,
+            function,
+            keys: &[],
+            file: "",
+            line: 0,
+            ignored: None,
+            should_panic: ShouldPanic::No,
+            options: Options::NONE,
+            run: || None,
+        };
+        Promise { module: "shop::login", function: "works", file: "", line: 0 }.is_kept_by(&case)
+    }
+
+    #[test]
+    fn a_promise_is_kept_by_its_function_or_a_row_below_it() {
+        assert!(is_kept_by("shop::login", "works"));
+        assert!(is_kept_by("shop::login::works", "case_1"));
+        assert!(is_kept_by("shop::login::works::deeper", "case_1"));
+        for (module, function) in [
+            ("shop::login", "works_too"),
+            ("shop::login::works_too", "case_1"),
+            ("shop", "works"),
+            ("shop::logins::works", "case_1"),
+            ("shop::login::inner", "works"),
+            ("", "works"),
+        ] {
+            assert!(!is_kept_by(module, function), "{module}::{function}");
+        }
+    }
 }

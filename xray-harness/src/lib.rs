@@ -94,7 +94,7 @@ pub use xray_macros::xray;
 #[doc(hidden)]
 pub mod __private {
     pub use crate::__failure_of as failure_of;
-    pub use crate::case::{Case, Options, Provision, Registered, ShouldPanic};
+    pub use crate::case::{Case, Options, Promise, Provision, Registered, ShouldPanic};
     #[cfg(feature = "harness")]
     pub use crate::harness::run as run_harness;
     pub use crate::recorder::run;

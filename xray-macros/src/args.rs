@@ -5,11 +5,27 @@ use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::{Ident, LitStr, Path, Result, Token};
 
+use crate::values::{Labels, Retries, Summary, Texts, Timeout};
+
 /// The arguments, as they were written.
 #[derive(Default)]
 pub(crate) struct Args {
     /// The Jira keys.
     pub(crate) keys: Vec<LitStr>,
+    /// The names of the other arguments.
+    pub(crate) names: Vec<Ident>,
+    /// Keys of bugs.
+    pub(crate) defects: Option<Texts>,
+    /// How long the test may run.
+    pub(crate) timeout: Option<Timeout>,
+    /// How often it is tried again.
+    pub(crate) retries: Option<Retries>,
+    /// The summary of an issue to be made.
+    pub(crate) summary: Option<Summary>,
+    /// Its labels.
+    pub(crate) labels: Option<Labels>,
+    /// Keys of what it covers.
+    pub(crate) requirements: Option<Texts>,
     /// The path to `xray_harness`.
     pub(crate) home: Option<Path>,
 }
@@ -18,7 +34,15 @@ pub(crate) struct Args {
 type Read = fn(&mut Args, &Ident, ParseStream<'_>) -> Result<()>;
 
 /// Every named argument, and where its value goes.
-const NAMED: &[(&str, Read)] = &[("crate", |args, name, value| set(&mut args.home, name, value))];
+const NAMED: &[(&str, Read)] = &[
+    ("defects", |args, name, value| set(&mut args.defects, name, value)),
+    ("timeout", |args, name, value| set(&mut args.timeout, name, value)),
+    ("retries", |args, name, value| set(&mut args.retries, name, value)),
+    ("summary", |args, name, value| set(&mut args.summary, name, value)),
+    ("labels", |args, name, value| set(&mut args.labels, name, value)),
+    ("requirements", |args, name, value| set(&mut args.requirements, name, value)),
+    ("crate", |args, name, value| set(&mut args.home, name, value)),
+];
 
 /// All that is wrong with one attribute, to be reported at once.
 #[derive(Default)]
@@ -76,7 +100,11 @@ fn argument(args: &mut Args, input: ParseStream<'_>) -> Result<()> {
     let name = input.call(Ident::parse_any)?;
     input.parse::<Token![=]>()?;
     match NAMED.iter().find(|(known, _)| name == known) {
-        Some((_, read)) => read(args, &name, input).and_then(|()| end_of_argument(input)),
+        Some((_, read)) => {
+            read(args, &name, input)?;
+            args.names.push(name);
+            end_of_argument(input)
+        }
         None => Err(unknown(&name)),
     }
 }
@@ -129,6 +157,23 @@ mod tests {
     }
 
     #[test]
+    fn every_value_goes_where_its_name_says() {
+        let source = r#"summary = "S", labels = ["l"], requirements = ["R-1"], defects = ["D-1"],
+                        timeout = "2s", retries = 3"#;
+        let mut errors = Errors::default();
+        let args = parse(source.parse().expect("tokens"), &mut errors);
+        assert!(errors.is_empty());
+        let texts = |list: &[LitStr]| list.iter().map(LitStr::value).collect::<Vec<_>>();
+        assert_eq!(args.summary.expect("a summary").0.value(), "S");
+        assert_eq!(texts(&args.labels.expect("labels").0), ["l"]);
+        assert_eq!(texts(&args.requirements.expect("requirements").0), ["R-1"]);
+        assert_eq!(texts(&args.defects.expect("defects").0), ["D-1"]);
+        assert_eq!(args.timeout.expect("a timeout").0.as_millis(), 2_000);
+        assert_eq!(args.retries.expect("retries").0, 3);
+        assert_eq!(args.names.len(), 6);
+    }
+
+    #[test]
     fn every_argument_is_looked_at() {
         let found = messages(r#"BOOK-1, "A-1" "B-2", colour = 1 + 1, crate = "xh", b"A-1""#);
         assert_eq!(found.len(), 5, "{found:#?}");
@@ -137,6 +182,7 @@ mod tests {
     #[test]
     fn an_unknown_argument_is_told_the_known_ones() {
         let found = messages("colour = \"red\"");
-        assert_eq!(found, ["unknown argument `colour`; known are keys and `crate`"]);
+        let known = "`defects`, `timeout`, `retries`, `summary`, `labels`, `requirements`, `crate`";
+        assert_eq!(found, [format!("unknown argument `colour`; known are keys and {known}")]);
     }
 }

@@ -6,6 +6,8 @@
 //! the latter, as rustc removes every `#[test]` there, and finds the former in
 //! the registry.
 
+mod options;
+
 use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
@@ -19,7 +21,11 @@ use crate::input::{Input, Mark, Returns, Role};
 pub(crate) fn test(pass: Pass, arguments: &TokenStream, args: &Args, input: Input) -> TokenStream {
     let home = home(args);
     match pass {
-        Pass::First if input.waits_for_others() => deferred(&home, arguments, input),
+        Pass::First if input.waits_for_others() => {
+            let promise = promise(&home, &input);
+            let deferred = deferred(&home, arguments, input);
+            quote!(#deferred #promise)
+        }
         Pass::Last if input.has(Role::Foreign) => deferred(&home, arguments, input),
         Pass::First | Pass::Last if input.is_complete() => recorded(&home, args, &input),
         // Not a test, or one that rustc refuses in words of its own.
@@ -43,6 +49,25 @@ fn deferred(home: &TokenStream, arguments: &TokenStream, mut input: Input) -> To
     let (below, above): (Vec<_>, Vec<_>) =
         input.attrs.drain(..).partition(|attr| is_builtin(attr) && !keep_order);
     quote!(#(#above)* #[#home::here(#arguments)] #(#below)* #input)
+}
+
+/// Tells the own harness to miss the test if none is made of the function.
+fn promise(home: &TokenStream, input: &Input) -> TokenStream {
+    let function = input.name();
+    let line = line(input);
+    quote! {
+        #[cfg(test)]
+        const _: () = {
+            #home::inventory::submit! {
+                #home::Promise {
+                    module: ::core::module_path!(),
+                    function: #function,
+                    file: ::core::file!(),
+                    line: #line,
+                }
+            }
+        };
+    }
 }
 
 fn recorded(home: &TokenStream, args: &Args, input: &Input) -> TokenStream {
@@ -93,9 +118,10 @@ fn user(input: &Input) -> TokenStream {
 fn case(home: &TokenStream, args: &Args, input: &Input) -> TokenStream {
     let function = input.name();
     let keys = &args.keys;
-    let line = quote_spanned!(input.sig.ident.span()=> ::core::line!());
+    let line = line(input);
     let ignored = ignored(input);
     let should_panic = should_panic(home, input);
+    let options = options::of(home, args, input);
     let failure = failure(home, input);
     quote! {
         #home::Case {
@@ -106,10 +132,14 @@ fn case(home: &TokenStream, args: &Args, input: &Input) -> TokenStream {
             line: #line,
             ignored: #ignored,
             should_panic: #should_panic,
-            options: #home::Options::NONE,
+            options: #options,
             run: || #failure,
         }
     }
+}
+
+fn line(input: &Input) -> TokenStream {
+    quote_spanned!(input.sig.ident.span()=> ::core::line!())
 }
 
 fn ignored(input: &Input) -> TokenStream {
@@ -193,9 +223,12 @@ mod tests {
         test(pass, &arguments, &args, input).to_string()
     }
 
-    /// The attributes at the start of a function, by their last names.
+    /// The attributes at the start of what is expanded, by their last names.
     fn order(source: &str) -> Vec<String> {
-        let function: syn::ItemFn = syn::parse_str(source).expect("a function");
+        let file: syn::File = syn::parse_str(source).expect("items");
+        let Some(syn::Item::Fn(function)) = file.items.first() else {
+            return vec![];
+        };
         let name =
             |attr: &Attribute| attr.path().segments.last().expect("a name").ident.to_string();
         function.attrs.iter().map(name).collect()
@@ -209,6 +242,13 @@ mod tests {
         assert_eq!(order(&deferred), ["test", "here"]);
         let imported = expanded(Pass::First, "#[test] async fn f() {}");
         assert_eq!(order(&imported), ["test", "here"]);
+    }
+
+    #[test]
+    fn only_the_first_pass_makes_a_promise() {
+        assert!(expanded(Pass::First, "#[gtest] fn f() {}").contains("Promise"));
+        assert!(!expanded(Pass::First, "#[test] fn f() {}").contains("Promise"));
+        assert!(!expanded(Pass::Last, "#[gtest] #[test] fn f() {}").contains("Promise"));
     }
 
     #[test]

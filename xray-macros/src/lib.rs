@@ -1,7 +1,7 @@
 //! The attribute `#[xray]` of `xray-harness`, which re-exports it.
 //!
-//! An attribute passes through four phases: its arguments are read (`args`),
-//! the function under it is read (`input`), both are checked (`validate`),
+//! An attribute passes through four phases: its arguments are read (`args`,
+//! `values`), the function under it is read (`input`), both are checked (`validate`),
 //! and the test is written anew (`expand`), or left as it was beside the
 //! errors (`fallback`).
 
@@ -10,6 +10,7 @@ mod expand;
 mod fallback;
 mod input;
 mod validate;
+mod values;
 
 use proc_macro::TokenStream;
 use proc_macro2::TokenStream as TokenStream2;
@@ -138,7 +139,7 @@ fn attribute(pass: Pass, arguments: &TokenStream2, item: &TokenStream2) -> Token
     let Some(mut input) = errors.take(syn::parse2::<input::Input>(item.clone())) else {
         return fallback::beside(item, errors);
     };
-    validate::keys(&args.keys, &mut errors);
+    validate::arguments(&args, &mut errors);
     if pass == Pass::First {
         validate::test(&mut input, &mut errors);
     }

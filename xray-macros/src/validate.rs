@@ -4,17 +4,36 @@ use std::collections::HashSet;
 
 use proc_macro2::Span;
 use syn::spanned::Spanned as _;
-use syn::{Attribute, Error, LitStr};
+use syn::{Attribute, Error, Ident, LitStr};
 
-use crate::args::Errors;
+use crate::args::{Args, Errors};
 use crate::input::{Input, Role};
 
-/// Checks the shape of every key, and that no key is named twice.
-pub(crate) fn keys(keys: &[LitStr], errors: &mut Errors) {
-    if keys.is_empty() && errors.is_empty() {
-        let message = "`#[xray]` needs the key of a Test, as in `#[xray(\"BOOK-429\")]`";
-        errors.push(Error::new(Span::call_site(), message));
+/// Checks what no argument can tell of itself alone.
+pub(crate) fn arguments(args: &Args, errors: &mut Errors) {
+    keys(&args.keys, errors);
+    for list in [&args.defects, &args.requirements].into_iter().flatten() {
+        keys(&list.0, errors);
     }
+    if !args.keys.is_empty() {
+        let of_an_issue = |name: &&Ident| OF_AN_ISSUE.iter().any(|known| name == known);
+        args.names.iter().filter(of_an_issue).for_each(|name| errors.push(not_with_a_key(name)));
+    }
+}
+
+/// The arguments that describe an issue yet to be made.
+const OF_AN_ISSUE: [&str; 3] = ["summary", "labels", "requirements"];
+
+fn not_with_a_key(name: &Ident) -> Error {
+    let message = format!(
+        "`{name}` is for a test without a key, of which a Test is made; a Test with a key has its \
+         own in Jira, and a result never rewrites it"
+    );
+    Error::new(name.span(), message)
+}
+
+/// Checks the shape of every key, and that no key is named twice.
+fn keys(keys: &[LitStr], errors: &mut Errors) {
     let mut seen = HashSet::new();
     for literal in keys {
         let key = literal.value();

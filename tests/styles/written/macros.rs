@@ -1,6 +1,7 @@
 //! What other crates offer.
 
 use googletest::prelude::*;
+use macro_rules_attribute::apply;
 use rstest::{fixture, rstest};
 use serial_test::serial;
 use tracing_test::traced_test;
@@ -35,6 +36,18 @@ mod imported {
     async fn runs_on_tokio() {
         tokio::task::yield_now().await;
     }
+}
+
+#[xray("SMOL-1")]
+#[apply(smol_macros::test!)]
+async fn runs_on_smol() {
+    tokio::task::yield_now().await;
+}
+
+#[apply(smol_macros::test!)]
+#[xray("SMOL-2")]
+async fn runs_on_smol_with_its_executor(executor: &smol_macros::Executor<'_>) {
+    assert_eq!(executor.spawn(async { 7 }).await, 7);
 }
 
 #[fixture]
@@ -77,6 +90,14 @@ fn has_values(#[values(1, 2)] number: u32, seven: u32) {
 async fn has_cases_on_tokio(#[case] number: u32) {
     tokio::task::yield_now().await;
     assert_eq!(number, 1);
+}
+
+#[xray("RSTEST-6")]
+#[rstest]
+#[case("nobody")]
+#[should_panic(expected = "no such user")]
+fn panics_in_a_row(#[case] user: &str) {
+    panic!("no such user: {user}");
 }
 
 #[xray("GTEST-1")]

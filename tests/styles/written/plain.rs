@@ -114,6 +114,11 @@ fn is_configured_away() {
 #[test]
 fn names_the_crate() {}
 
+#[xray("PLAIN-21")]
+#[test]
+#[doc(hidden)]
+fn is_hidden() {}
+
 /// A body sees its module as before, whatever the attribute puts beside it.
 #[xray("PLAIN-20")]
 #[test]

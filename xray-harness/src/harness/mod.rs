@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use libtest_mimic::Trial;
 
-use crate::case::Case;
+use crate::case::{Case, Promise};
 use crate::finish;
 use crate::tell::tell;
 use command_line::CommandLine;
@@ -21,9 +21,9 @@ const NOT_SENT: u8 = 3;
 #[must_use]
 pub fn run() -> ExitCode {
     let cases = Case::all();
-    let doubles = doubles(&cases);
-    if !doubles.is_empty() {
-        tell(doubles);
+    let wrong: Vec<_> = doubles(&cases).into_iter().chain(lost(&cases)).collect();
+    if !wrong.is_empty() {
+        tell(wrong);
         return ExitCode::FAILURE;
     }
     let trials: Vec<Trial> = cases.into_iter().map(trial::of).collect();
@@ -45,12 +45,27 @@ fn doubles(cases: &[&Case]) -> Vec<String> {
         .collect()
 }
 
+/// A test that is not there must not be missed.
+fn lost(cases: &[&Case]) -> Vec<String> {
+    let told = |promise: &Promise| {
+        let Promise { function, file, line, .. } = promise;
+        format!(
+            "xray: error: no test came of {function} at {file}:{line}: here, where rustc removes \
+             every #[test], one is lost if its macro puts #[test] above #[xray], as test_case, \
+             async_std::test and #[test] on an async fn do; write it with a macro that does not, \
+             such as rstest or tokio::test, or move it to a target with libtest"
+        )
+    };
+    Promise::broken(cases).into_iter().map(told).collect()
+}
+
 /// Makes a `main` that runs the annotated tests of a target with `harness = false`.
 ///
 /// It takes libtest's command line, lists and runs the tests as nextest wants
 /// them, gives each test a thread of its own with the test's name, and sends
 /// the results at the end. Only tests with `#[xray]` are known to it: rustc
-/// removes plain `#[test]` functions from such a target.
+/// removes plain `#[test]` functions from such a target. An annotated test that
+/// another macro hides from it (`test_case` does) is an error that names it.
 ///
 /// The process ends with 101 if a test failed, and with 3 if every test passed
 /// but an upload that `XRAY_UPLOAD=required` asks for did not succeed.

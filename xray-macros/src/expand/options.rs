@@ -1,0 +1,123 @@
+//! What the attribute asks for beside its keys.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::{Expr, ExprLit, Lit, LitStr, Meta};
+
+use crate::args::Args;
+use crate::input::Input;
+
+/// The options of a case: only those that were given are named.
+pub(super) fn of(home: &TokenStream, args: &Args, input: &Input) -> TokenStream {
+    let given = [defects(args), timeout(args), retries(args), provision(home, args, input)];
+    let given: Vec<_> = given.into_iter().flatten().collect();
+    if given.is_empty() {
+        return quote!(#home::Options::NONE);
+    }
+    quote!(#home::Options { #(#given,)* ..#home::Options::NONE })
+}
+
+fn defects(args: &Args) -> Option<TokenStream> {
+    let keys = list(args.defects.as_ref().map(|defects| &*defects.0)?);
+    Some(quote!(defects: #keys))
+}
+
+fn timeout(args: &Args) -> Option<TokenStream> {
+    let timeout = args.timeout?.0;
+    let (seconds, nanos) = (timeout.as_secs(), timeout.subsec_nanos());
+    let timeout = some(&quote!(::core::time::Duration::new(#seconds, #nanos)));
+    Some(quote!(timeout: #timeout))
+}
+
+fn retries(args: &Args) -> Option<TokenStream> {
+    let retries = args.retries?.0;
+    let retries = some(&retries);
+    Some(quote!(retries: #retries))
+}
+
+/// A test with a key has its issue.
+fn provision(home: &TokenStream, args: &Args, input: &Input) -> Option<TokenStream> {
+    if !args.keys.is_empty() {
+        return None;
+    }
+    let summary = match &args.summary {
+        Some(summary) => some(&summary.0),
+        None => quote!(::core::option::Option::None),
+    };
+    let description = description(input);
+    let labels = list(args.labels.as_ref().map_or(&[], |labels| &labels.0));
+    let requirements = list(args.requirements.as_ref().map_or(&[], |keys| &keys.0));
+    let provision = quote! {
+        #home::Provision {
+            summary: #summary,
+            description: #description,
+            labels: #labels,
+            requirements: #requirements,
+        }
+    };
+    let provision = some(&provision);
+    Some(quote!(provision: #provision))
+}
+
+fn list(texts: &[LitStr]) -> TokenStream {
+    quote!(&[#(#texts),*])
+}
+
+fn some(value: &impl ToTokens) -> TokenStream {
+    quote!(::core::option::Option::Some(#value))
+}
+
+/// The doc comment; a part that is no literal, such as `include_str!`, is
+/// rustc's to read.
+fn description(input: &Input) -> TokenStream {
+    let parts = input.attrs.iter().filter_map(|attr| match &attr.meta {
+        Meta::NameValue(pair) if pair.path.is_ident("doc") => Some(part(&pair.value)),
+        _ => None,
+    });
+    let parts: Vec<_> = parts.collect();
+    quote!(::core::concat!(#(#parts, "\n"),*).trim_ascii())
+}
+
+fn part(value: &Expr) -> TokenStream {
+    match value {
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => lines(&text.value()).to_token_stream(),
+        Expr::Group(group) => part(&group.expr),
+        _ => value.to_token_stream(),
+    }
+}
+
+/// A comment's text without the space that sets it off from its slashes.
+fn lines(text: &str) -> String {
+    let lines: Vec<_> = text.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::Errors;
+
+    fn options(arguments: &str, source: &str) -> String {
+        let args = crate::args::parse(arguments.parse().expect("tokens"), &mut Errors::default());
+        let input = syn::parse_str(source).expect("a function");
+        of(&quote!(h), &args, &input).to_string()
+    }
+
+    #[test]
+    fn what_is_not_given_is_not_named() {
+        assert_eq!(options(r#""A-1""#, "fn f() {}"), "h :: Options :: NONE");
+        let defects = options(r#""A-1", defects = ["B-2", "B-3"]"#, "fn f() {}");
+        let expected = r#"h :: Options { defects : & ["B-2" , "B-3"] , .. h :: Options :: NONE }"#;
+        assert_eq!(defects, expected);
+    }
+
+    #[test]
+    fn a_doc_comment_is_a_description_where_there_is_no_key() {
+        let source = "/// One.\n///\n///   Two.\n#[doc(hidden)]\n#[doc = concat!()]\nfn f() {}";
+        let told = options("", source);
+        let parts =
+            r#"concat ! ("One." , "\n" , "" , "\n" , "  Two." , "\n" , concat ! () , "\n")"#;
+        assert!(told.contains(parts), "{told}");
+        assert!(!options(r#""A-1""#, source).contains("One"));
+    }
+}
