@@ -76,6 +76,7 @@ pub(crate) fn points_at_its_source() {
             name.split("::").flat_map(is_named).any(|text| bare(line).contains(&bare(&text)))
                 || line.starts_with("#[test_case(")
                 || line.starts_with("#[test_matrix(")
+                || line.starts_with("for_each_type!")
                 || line.trim().starts_with(&format!("{} \"MACRO-", case.function));
         assert!(is_its_own, "{name} is not at {}:{}: {line}", case.file, case.line);
     }

@@ -74,7 +74,7 @@ written::plain::spells_the_attribute_out PLAIN-17
 
 /// What a target without libtest loses; its `main!` says so.
 pub(crate) const UNDER_LIBTEST: &str = r#"
-rows::has_a_matrix::test_matrix_1_1_3_expects MATRIX-1
+rows::has_a_matrix::test_case_1_1_3_expects MATRIX-1
 rows::has_rows::test_case_1_one CASE-1
 rows::has_rows::test_case_2_two CASE-1
 rows::has_rows_that_panic::test_case_1_nobody CASE-2 With("no such user")

@@ -3,7 +3,7 @@
 use proc_macro2::{TokenStream, TokenTree};
 use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream, Parser as _};
-use syn::{Ident, LitStr, Path, Result, Token};
+use syn::{Expr, Ident, LitStr, Path, Result, Token};
 
 use crate::values::{Labels, Retries, Summary, Texts, Timeout};
 
@@ -26,6 +26,8 @@ pub(crate) struct Args {
     pub(crate) labels: Option<Labels>,
     /// Keys of what it covers.
     pub(crate) requirements: Option<Texts>,
+    /// The doc comment, from the first pass to the last.
+    pub(crate) doc: Option<Expr>,
     /// The path to `xray_harness`.
     pub(crate) home: Option<Path>,
 }
@@ -41,8 +43,12 @@ const NAMED: &[(&str, Read)] = &[
     ("summary", |args, name, value| set(&mut args.summary, name, value)),
     ("labels", |args, name, value| set(&mut args.labels, name, value)),
     ("requirements", |args, name, value| set(&mut args.requirements, name, value)),
+    (DOC, |args, name, value| set(&mut args.doc, name, value)),
     ("crate", |args, name, value| set(&mut args.home, name, value)),
 ];
+
+/// The argument that the first pass adds for the last, and nobody else.
+pub(crate) const DOC: &str = "__doc";
 
 /// All that is wrong with one attribute, to be reported at once.
 #[derive(Default)]
@@ -118,7 +124,8 @@ fn set<T: Parse>(slot: &mut Option<T>, name: &Ident, input: ParseStream<'_>) -> 
 }
 
 fn unknown(name: &Ident) -> syn::Error {
-    let known: Vec<_> = NAMED.iter().map(|(known, _)| format!("`{known}`")).collect();
+    let known = NAMED.iter().map(|(known, _)| *known).filter(|known| *known != DOC);
+    let known: Vec<_> = known.map(|known| format!("`{known}`")).collect();
     let message = format!("unknown argument `{name}`; known are keys and {}", known.join(", "));
     syn::Error::new(name.span(), message)
 }

@@ -23,7 +23,8 @@ pub(crate) fn test(pass: Pass, arguments: &TokenStream, args: &Args, input: Inpu
     match pass {
         Pass::First if input.waits_for_others() => {
             let promise = promise(&home, &input);
-            let deferred = deferred(&home, arguments, input);
+            let arguments = options::with_doc(arguments, args, &input);
+            let deferred = deferred(&home, &arguments, input);
             quote!(#deferred #promise)
         }
         Pass::Last if input.has(Role::Foreign) => deferred(&home, arguments, input),

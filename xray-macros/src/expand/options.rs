@@ -1,10 +1,10 @@
 //! What the attribute asks for beside its keys.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::{Expr, ExprLit, Lit, LitStr, Meta};
 
-use crate::args::Args;
+use crate::args::{Args, DOC};
 use crate::input::Input;
 
 /// The options of a case: only those that were given are named.
@@ -44,7 +44,7 @@ fn provision(home: &TokenStream, args: &Args, input: &Input) -> Option<TokenStre
         Some(summary) => some(&summary.0),
         None => quote!(::core::option::Option::None),
     };
-    let description = description(input);
+    let description = description(args, input);
     let labels = list(args.labels.as_ref().map_or(&[], |labels| &labels.0));
     let requirements = list(args.requirements.as_ref().map_or(&[], |keys| &keys.0));
     let provision = quote! {
@@ -67,15 +67,34 @@ fn some(value: &impl ToTokens) -> TokenStream {
     quote!(::core::option::Option::Some(#value))
 }
 
+/// The arguments for the last pass: a macro that makes several tests of one,
+/// as `rstest` does, need not give each of them the doc comment.
+pub(super) fn with_doc(arguments: &TokenStream, args: &Args, input: &Input) -> TokenStream {
+    match doc(input) {
+        Some(doc) if args.keys.is_empty() => {
+            let name = format_ident!("{DOC}");
+            quote!(#name = #doc, #arguments)
+        }
+        _ => arguments.clone(),
+    }
+}
+
+fn description(args: &Args, input: &Input) -> TokenStream {
+    match args.doc.as_ref().map(ToTokens::to_token_stream).or_else(|| doc(input)) {
+        Some(doc) => quote!(#doc.trim_ascii()),
+        None => quote!(""),
+    }
+}
+
 /// The doc comment; a part that is no literal, such as `include_str!`, is
 /// rustc's to read.
-fn description(input: &Input) -> TokenStream {
+fn doc(input: &Input) -> Option<TokenStream> {
     let parts = input.attrs.iter().filter_map(|attr| match &attr.meta {
         Meta::NameValue(pair) if pair.path.is_ident("doc") => Some(part(&pair.value)),
         _ => None,
     });
     let parts: Vec<_> = parts.collect();
-    quote!(::core::concat!(#(#parts, "\n"),*).trim_ascii())
+    (!parts.is_empty()).then(|| quote!(::core::concat!(#(#parts, "\n"),*)))
 }
 
 fn part(value: &Expr) -> TokenStream {
