@@ -84,24 +84,77 @@ use proc_macro2::TokenStream as TokenStream2;
 /// }
 /// ```
 ///
+/// Rows that `#[rstest]` or `#[test_case]` makes of one function share its keys:
+/// each Test gets one iteration a row, under the row's name.
+///
+/// # Without a key
+///
+/// Such a test asks for a Generic Test of its own, whose definition is the
+/// test's full path and whose description is the doc comment. It costs nothing
+/// until `provision = true` is set in `xray.toml`: only then are issues made.
+///
+/// ```
+/// # use xray_harness::xray;
+/// /// Nobody has not registered, so nobody can log in.
+/// #[xray(summary = "Rejects an invalid user", labels = ["login"], requirements = ["BOOK-7"])]
+/// #[test]
+/// fn rejects_an_invalid_user() {}
+/// ```
+///
+/// With a key, these three arguments do not compile: the Test in Jira has a
+/// summary, labels and requirements, and sending others with a result would
+/// rewrite them, which a result never does.
+///
+/// ```compile_fail
+/// # use xray_harness::xray;
+/// #[xray("BOOK-429", summary = "Rejects an invalid user")]
+/// #[test]
+/// fn rejects_an_invalid_user() {}
+/// ```
+///
 /// # Without libtest
 ///
 /// In a target with `harness = false`, rustc removes every `#[test]`; there,
 /// the test is run from a registry that this attribute fills. A macro that puts
-/// its `#[test]` above all other attributes (`test_case`, `sqlx::test` without
-/// arguments) hides the test from it, so such tests run under libtest only. A
-/// `use test_log::test` that makes a bare `#[test]` mean something else is not
-/// seen either: write `#[test_log::test]` there.
+/// its `#[test]` above all other attributes (`test_case`, `async_std::test`,
+/// `smol_potat::test`, `sqlx::test` without arguments) hides the test from it,
+/// and so does `#[test]` on an `async fn`. This cannot be seen when the test is
+/// compiled, but it is not lost without a word: `xray_harness::main!` names the
+/// function and runs nothing. A macro that leaves a test out on purpose stands
+/// above `#[xray]`. A `use test_log::test` that makes a bare `#[test]` mean
+/// something else is not seen: write `#[test_log::test]` there.
 ///
 /// A lint that the test is to `#[expect]` is allowed instead, since the test is
 /// compiled as two functions.
 ///
 /// # Arguments
 ///
-/// | argument | meaning | default |
-/// |---|---|---|
-/// | `"KEY"`, … | the Jira keys of the Tests, at least one | none |
-/// | `crate = path` | where `xray_harness` is found, if `Cargo.toml` gives it another name | `::xray_harness` |
+/// | argument | meaning | default | refused |
+/// |---|---|---|---|
+/// | `"KEY"`, … | the Jira keys of the Tests | no key: see above | what is no key; a key named twice |
+/// | `defects = ["KEY", …]` | bugs that a failure of this test is known to come from, sent only with a failure | none | what is no key; a key named twice |
+/// | `timeout = "30s"` | how long the own harness lets the test run: a whole number and `ms`, `s`, `m` or `h` | the harness's | zero, which leaves no time; fractions, spaces and two units, which read in two ways |
+/// | `retries = 2` | how often the own harness tries again when the test fails | the harness's | more than 10: a test that needs more says nothing by passing |
+/// | `summary = "…"` | the summary of the Test to be made | the test's name | with a key; what Jira does not take: none, two lines, over 255 characters |
+/// | `labels = ["…", …]` | its labels | none | with a key; whitespace, over 255 characters, a label named twice |
+/// | `requirements = ["KEY", …]` | keys of the requirements it covers | none | with a key; what is no key; a key named twice |
+/// | `crate = path` | where `xray_harness` is found, if `Cargo.toml` gives it another name | `::xray_harness` | what is no path |
+///
+/// Each is given at most once, in any order.
+///
+/// ```
+/// # use xray_harness::xray;
+/// #[xray("BOOK-429", defects = ["BOOK-77"], timeout = "500ms", retries = 2)]
+/// #[test]
+/// fn rejects_an_invalid_user() {}
+/// ```
+///
+/// ```compile_fail
+/// # use xray_harness::xray;
+/// #[xray("BOOK-429", timeout = "0s")]
+/// #[test]
+/// fn rejects_an_invalid_user() {}
+/// ```
 ///
 /// ```
 /// extern crate xray_harness as xh;

@@ -10,11 +10,13 @@ use crate::input::Input;
 /// The options of a case: only those that were given are named.
 pub(super) fn of(home: &TokenStream, args: &Args, input: &Input) -> TokenStream {
     let given = [defects(args), timeout(args), retries(args), provision(home, args, input)];
-    let given: Vec<_> = given.into_iter().flatten().collect();
-    if given.is_empty() {
-        return quote!(#home::Options::NONE);
+    let none = quote!(#home::Options::NONE);
+    if given.iter().all(Option::is_none) {
+        return none;
     }
-    quote!(#home::Options { #(#given,)* ..#home::Options::NONE })
+    let rest = given.iter().any(Option::is_none).then(|| quote!(..#none));
+    let given = given.iter().flatten();
+    quote!(#home::Options { #(#given,)* #rest })
 }
 
 fn defects(args: &Args) -> Option<TokenStream> {
@@ -40,10 +42,8 @@ fn provision(home: &TokenStream, args: &Args, input: &Input) -> Option<TokenStre
     if !args.keys.is_empty() {
         return None;
     }
-    let summary = match &args.summary {
-        Some(summary) => some(&summary.0),
-        None => quote!(::core::option::Option::None),
-    };
+    let none = || quote!(::core::option::Option::None);
+    let summary = args.summary.as_ref().map_or_else(none, |summary| some(&summary.0));
     let description = description(args, input);
     let labels = list(args.labels.as_ref().map_or(&[], |labels| &labels.0));
     let requirements = list(args.requirements.as_ref().map_or(&[], |keys| &keys.0));
@@ -80,10 +80,8 @@ pub(super) fn with_doc(arguments: &TokenStream, args: &Args, input: &Input) -> T
 }
 
 fn description(args: &Args, input: &Input) -> TokenStream {
-    match args.doc.as_ref().map(ToTokens::to_token_stream).or_else(|| doc(input)) {
-        Some(doc) => quote!(#doc.trim_ascii()),
-        None => quote!(""),
-    }
+    let doc = args.doc.as_ref().map(ToTokens::to_token_stream).or_else(|| doc(input));
+    doc.map_or_else(|| quote!(""), |doc| quote!(#doc.trim_ascii()))
 }
 
 /// The doc comment; a part that is no literal, such as `include_str!`, is
@@ -128,6 +126,9 @@ mod tests {
         let defects = options(r#""A-1", defects = ["B-2", "B-3"]"#, "fn f() {}");
         let expected = r#"h :: Options { defects : & ["B-2" , "B-3"] , .. h :: Options :: NONE }"#;
         assert_eq!(defects, expected);
+        // clippy minds the rest of nothing.
+        let all = options(r#"defects = ["B-2"], timeout = "1s", retries = 0"#, "fn f() {}");
+        assert!(!all.contains(".."), "{all}");
     }
 
     #[test]

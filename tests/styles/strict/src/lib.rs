@@ -46,6 +46,19 @@ mod tests {
         "42".parse::<u32>().map(|_| ())
     }
 
+    /// Documented.
+    #[xray(
+        summary = "Has it all",
+        labels = ["strict"],
+        requirements = ["STRICT-7"],
+        defects = ["STRICT-8"],
+        timeout = "30s",
+        retries = 2,
+        crate = xh
+    )]
+    #[test]
+    fn has_every_option() {}
+
     #[deprecated = "soon"]
     struct Old;
 
