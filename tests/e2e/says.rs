@@ -233,3 +233,49 @@ fn logs_are_attached_always_or_never_where_that_is_asked_for() {
     assert_eq!(logs("always").len(), 2);
     assert!(logs("never").is_empty());
 }
+
+/// The execution of the tests without a key, with these settings.
+fn made(xray: &Xray, settings: &[(&str, &str)]) -> Execution {
+    let fixture = Fixture::new("says");
+    let mut test = fixture.test();
+    test.args(["--test", "made"]).envs(settings.iter().copied());
+    let output = Output::of(xray.reach(&mut test));
+    assert_eq!(output.code, Some(101), "{output}");
+    xray.executions()[0].clone()
+}
+
+#[test]
+fn tests_without_a_key_are_made_only_where_that_is_asked_for() {
+    for xray in Xray::both() {
+        let execution = made(&xray, &[]);
+        assert_eq!(execution.runs.len(), 1, "{execution:#?}");
+        assert_eq!(execution.runs[0].defects, ["BUG-3"], "from the attribute");
+    }
+    for xray in Xray::both() {
+        let execution = made(&xray, &[("XRAY_PROVISION", "true")]);
+        assert_eq!(execution.runs.len(), 3, "{execution:#?}");
+        let described = |definition: &str| {
+            let runs = execution.runs.iter();
+            let test = runs
+                .map(|run| &run.test)
+                .find(|test| test.definition.as_deref() == Some(definition));
+            let test = test.unwrap_or_else(|| panic!("{definition}: {execution:#?}"));
+            (test.kind.clone(), test.summary.clone())
+        };
+        let generic = "Generic".to_owned();
+        let told = (generic.clone(), Some("Invalid users".to_owned()));
+        assert_eq!(described("made::has_no_key"), told);
+        let silent = (generic, Some("made::says_nothing".to_owned()));
+        assert_eq!(described("made::says_nothing"), silent);
+        let payload = &xray.payloads()[0]["tests"];
+        let made = payload
+            .as_array()
+            .expect("tests")
+            .iter()
+            .find(|it| it["testInfo"]["summary"] == "Invalid users");
+        let made = &made.expect("it")["testInfo"];
+        assert_eq!(made["description"], "Rejects users\nthat nobody knows.");
+        assert_eq!(made["labels"][0], "login");
+        assert_eq!(made["requirementKeys"][0], "REQ-1");
+    }
+}
