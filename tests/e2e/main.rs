@@ -3,6 +3,7 @@
 //! what they report.
 
 mod command;
+mod light;
 mod nextest;
 mod off;
 mod one_execution;
