@@ -85,7 +85,7 @@ rows::runs_on_async_std STD-1
 pub(crate) const FAILURES: [(&str, &str); 9] = [
     ("FAIL-1", "assertion `left == right` failed"),
     ("FAIL-2", "Error: \"no such user\""),
-    ("FAIL-3", "Error: invalid digit"),
+    ("FAIL-3", "Error: invalid digit found in string"),
     ("FAIL-4", "the test returned ExitCode("),
     ("FAIL-5", "the test returned ExitCode("),
     ("FAIL-6", "the test returned ExitCode("),
