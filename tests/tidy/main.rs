@@ -46,7 +46,7 @@ const EDGES: [(&str, &[&str]); 26] = [
     ("report", &["tell", "upload", "warning"]),
     ("finish", &["recorder", "report", "run", "tell", "upload", "warning"]),
     ("exit", &["finish"]),
-    ("harness", &["__private", "case", "finish", "recorder", "tell"]),
+    ("harness", &["__private", "case", "env", "finish", "recorder", "tell"]),
     ("sandbox", &["Deployment", "key"]),
     (
         "cli",

@@ -153,6 +153,12 @@ pub(crate) fn settings() -> Settings {
     }
 }
 
+/// `RUST_TEST_THREADS`, as libtest reads it.
+#[cfg(feature = "harness")]
+pub(crate) fn test_threads() -> Option<usize> {
+    text("RUST_TEST_THREADS")?.parse().ok()
+}
+
 fn text(name: &str) -> Option<String> {
     let text = set(name)?.into_string().ok()?;
     let text = text.trim();

@@ -4,8 +4,9 @@ use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::{ToTokens, TokenStreamExt as _};
 use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, GenericParam, Ident, Meta, MetaNameValue, Path, Result, ReturnType};
-use syn::{Safety, Signature, Type, Visibility};
+use syn::{Safety, Signature, Token, Type, Visibility};
 
 /// A function, its body unread: what is in there is between the user and rustc.
 pub(crate) struct Input {
@@ -177,7 +178,11 @@ impl Mark {
         let pair: Option<MetaNameValue> = match &attr.meta {
             Meta::Path(_) => None,
             Meta::NameValue(pair) => Some(pair.clone()),
-            Meta::List(list) => list.parse_args().ok(),
+            // With a trailing comma or without.
+            Meta::List(list) => {
+                let pairs = Punctuated::<MetaNameValue, Token![,]>::parse_terminated;
+                list.parse_args_with(pairs).ok().and_then(|pairs| pairs.into_iter().next())
+            }
         };
         pair.map_or(Self::Bare, |pair| Self::With(pair.value))
     }

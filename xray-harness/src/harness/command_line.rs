@@ -3,6 +3,8 @@
 use clap::Parser;
 use libtest_mimic::{Arguments, Trial};
 
+use crate::env;
+
 /// libtest-mimic's own arguments, and those it lacks.
 #[derive(Debug, Parser)]
 #[command(disable_version_flag = true)]
@@ -26,7 +28,8 @@ impl CommandLine {
     pub(super) fn arguments(self, trials: &[Trial]) -> Arguments {
         let Self { mut known, no_capture, filters } = self;
         known.nocapture |= no_capture;
-        known.test_threads = known.test_threads.filter(|&threads| threads > 0);
+        let threads = known.test_threads.or_else(env::test_threads);
+        known.test_threads = threads.filter(|&threads| threads > 0);
         if !filters.is_empty() {
             let filters: Vec<_> = known.filter.take().into_iter().chain(filters).collect();
             let left_out = trials.iter().filter(|trial| !is_chosen(&known, &filters, trial.name()));
