@@ -39,13 +39,31 @@ impl Fixture {
         this
     }
 
+    /// A crate that is written when it is needed: its manifest, in which
+    /// `@xray-harness@` stands for the library's path, and its files.
+    #[must_use]
+    pub fn generated(name: &str, manifest: &str, files: &[(String, String)]) -> Self {
+        let root = target().join("crates").join(name);
+        let this = Self { root, temp: TempDir::new().expect("a temporary folder") };
+        for (below, text) in files {
+            let path = this.path(below);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("the folder is created");
+            write(&path, text.as_bytes());
+        }
+        this.arm(manifest);
+        this
+    }
+
     fn fill(&self, name: &str) {
         static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
         let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-        let workspace = Path::new(HERE).parent().expect("the workspace");
         copy(&Path::new(HERE).join("fixtures").join(name), &self.root);
         let disarmed = self.path("Cargo.toml.in");
-        let manifest = fs::read_to_string(&disarmed).expect("the fixture's manifest");
+        self.arm(&fs::read_to_string(&disarmed).expect("the fixture's manifest"));
+    }
+
+    fn arm(&self, manifest: &str) {
+        let workspace = Path::new(HERE).parent().expect("the workspace");
         let harness = workspace.join("xray-harness").display().to_string();
         write(&self.path("Cargo.toml"), manifest.replace("@xray-harness@", &harness).as_bytes());
         if !self.path("Cargo.lock").exists() {

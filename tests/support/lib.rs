@@ -3,6 +3,8 @@
 
 mod command;
 mod fixture;
+#[cfg(unix)]
+pub mod measure;
 mod schema;
 mod xray;
 
