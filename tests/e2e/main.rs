@@ -4,6 +4,7 @@
 
 mod command;
 mod light;
+mod list;
 mod nextest;
 mod off;
 mod one_execution;

@@ -8,7 +8,7 @@ const SRC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../xray-harness/src");
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 /// Which module may import which: a result moves from the top to the bottom.
-const EDGES: [(&str, &[&str]); 26] = [
+const EDGES: &[(&str, &[&str])] = &[
     ("case", &[]),
     ("field_value", &[]),
     ("deployment", &[]),
@@ -21,6 +21,7 @@ const EDGES: [(&str, &[&str]); 26] = [
     ("journal", &["case", "field_value", "key"]),
     ("run", &["env", "journal"]),
     ("recorder", &["case", "env", "field_value", "journal", "run", "warning"]),
+    ("listing", &["case", "env", "journal", "recorder", "warning"]),
     ("handle", &["env", "field_value", "journal", "recorder", "warning"]),
     ("current", &["field_value", "handle"]),
     ("logs", &["handle"]),
@@ -45,15 +46,17 @@ const EDGES: [(&str, &[&str]); 26] = [
     ),
     ("report", &["tell", "upload", "warning"]),
     ("finish", &["recorder", "report", "run", "tell", "upload", "warning"]),
-    ("exit", &["finish"]),
+    ("exit", &["finish", "listing"]),
     ("harness", &["__private", "case", "env", "finish", "recorder", "tell"]),
     ("sandbox", &["Deployment", "key"]),
+    ("list", &["env", "journal", "warning"]),
     (
         "cli",
         &[
             "config",
             "deployment",
             "env",
+            "list",
             "report",
             "run",
             "sandbox",
@@ -109,7 +112,7 @@ fn imports(text: &str) -> Vec<&str> {
 
 #[test]
 fn modules_import_in_one_direction() {
-    let allowed: BTreeMap<_, _> = EDGES.into_iter().collect();
+    let allowed: BTreeMap<_, _> = EDGES.iter().copied().collect();
     for (module, path, text) in library() {
         if matches!(&*module, "lib" | "bin") {
             continue;

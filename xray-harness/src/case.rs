@@ -31,10 +31,7 @@ impl Case {
     /// The name that libtest shows: the path below the crate.
     #[must_use]
     pub fn name(&self) -> String {
-        match self.module.split_once("::") {
-            Some((_, module)) => format!("{module}::{}", self.function),
-            None => self.function.to_owned(),
-        }
+        below_the_crate(self.module, self.function)
     }
 
     /// The crate that holds the test.
@@ -43,11 +40,17 @@ impl Case {
     }
 
     /// Every annotated test of this binary, in the order of their names.
-    #[cfg(feature = "harness")]
     pub(crate) fn all() -> Vec<&'static Self> {
         let mut cases: Vec<_> = inventory::iter::<Registered>().map(|entry| entry.0).collect();
         cases.sort_by_key(|case| case.name());
         cases
+    }
+}
+
+fn below_the_crate(module: &str, function: &str) -> String {
+    match module.split_once("::") {
+        Some((_, module)) => format!("{module}::{function}"),
+        None => function.to_owned(),
     }
 }
 
@@ -104,8 +107,12 @@ pub struct Promise {
     pub line: u32,
 }
 
-#[cfg(feature = "harness")]
 impl Promise {
+    /// The path of what was promised, below the crate.
+    pub(crate) fn name(&self) -> String {
+        below_the_crate(self.module, self.function)
+    }
+
     /// Those that none of `cases` keeps, in the order of their places.
     pub(crate) fn broken(cases: &[&Case]) -> Vec<&'static Self> {
         let is_kept = |promise: &&Self| cases.iter().any(|case| promise.is_kept_by(case));
@@ -138,7 +145,7 @@ pub enum ShouldPanic {
     With(&'static str),
 }
 
-#[cfg(all(test, feature = "harness"))]
+#[cfg(test)]
 mod tests {
     use super::{Case, Options, Promise, ShouldPanic};
 

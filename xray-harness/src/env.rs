@@ -63,6 +63,11 @@ pub(crate) fn run_dir() -> Option<PathBuf> {
     path("XRAY_RUN_DIR")
 }
 
+/// `XRAY_LIST_DIR`: where a binary that lists its tests says which it holds.
+pub(crate) fn list_dir() -> Option<PathBuf> {
+    path("XRAY_LIST_DIR").filter(|dir| dir.is_absolute())
+}
+
 /// The root of the workspace, as nextest names it.
 pub(crate) fn nextest_workspace() -> Option<PathBuf> {
     path("NEXTEST_WORKSPACE_ROOT")
@@ -71,6 +76,30 @@ pub(crate) fn nextest_workspace() -> Option<PathBuf> {
 /// The root of the package, as cargo and nextest name it at run time.
 pub(crate) fn package_root() -> Option<PathBuf> {
     path("CARGO_MANIFEST_DIR")
+}
+
+/// The cargo that runs this command, as it names itself to its subcommands.
+#[cfg(feature = "cli")]
+pub(crate) fn cargo() -> OsString {
+    set("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
+/// Where this system looks for shared libraries.
+#[cfg(feature = "cli")]
+pub(crate) const LIBRARY_PATH: &str = if cfg!(windows) {
+    "PATH"
+} else if cfg!(target_vendor = "apple") {
+    "DYLD_FALLBACK_LIBRARY_PATH"
+} else {
+    "LD_LIBRARY_PATH"
+};
+
+/// [`LIBRARY_PATH`] with `first` before what it holds; `None` where a path
+/// cannot be put there.
+#[cfg(feature = "cli")]
+pub(crate) fn library_paths(first: Vec<PathBuf>) -> Option<OsString> {
+    let known = set(LIBRARY_PATH).unwrap_or_default();
+    env::join_paths(first.into_iter().chain(env::split_paths(&known))).ok()
 }
 
 /// Does nextest run this process? Then it holds one test of many.

@@ -7,11 +7,14 @@
 
 use std::thread;
 
-use crate::finish;
+use crate::{finish, listing};
 
 dtor::declarative::dtor! {
     #[dtor(unsafe)]
     fn end_of_the_process() {
+        if listing::is_due() {
+            listing::write();
+        }
         if finish::is_due() {
             // A thread of its own: the main thread's locals may be gone.
             let _ = thread::Builder::new().spawn(finish::finish).map(thread::JoinHandle::join);

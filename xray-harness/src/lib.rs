@@ -59,6 +59,9 @@ mod harness;
 mod journal;
 #[cfg(feature = "upload")]
 mod key;
+#[cfg(feature = "cli")]
+mod list;
+mod listing;
 #[cfg(any(feature = "log", feature = "tracing"))]
 mod logs;
 mod recorder;

@@ -5,7 +5,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::exit_code::Exit;
-use crate::{config, upload};
+use crate::{config, list, upload};
 
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Error {
@@ -26,8 +26,10 @@ pub(super) enum Error {
     Config(#[from] config::Error),
     #[error("cannot show the payload of {}", dir.display())]
     Preview { dir: PathBuf, source: upload::Error },
-    #[error("cannot write the payload")]
+    #[error("cannot write to standard output")]
     Output(#[source] io::Error),
+    #[error(transparent)]
+    List(#[from] list::Error),
     #[error("cannot start the sandbox")]
     Sandbox(#[source] io::Error),
     #[error("cannot run {}", command.display())]

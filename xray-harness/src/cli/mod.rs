@@ -1,16 +1,19 @@
 //! The command `cargo xray`.
 
+mod args;
 mod error;
 mod exit_code;
+mod list;
 mod sandbox;
 mod show;
+mod table;
 mod upload;
 mod workspace;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::tell::tell;
 use crate::warning::chain;
@@ -25,6 +28,7 @@ struct CommandLine {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    List(list::Arguments),
     Sandbox(sandbox::Arguments),
     Show(show::Arguments),
     Upload(upload::Arguments),
@@ -33,8 +37,10 @@ enum Command {
 /// Runs the command with the arguments of this process.
 #[must_use]
 pub fn main() -> ExitCode {
-    let CommandLine { command } = CommandLine::parse_from(arguments(std::env::args_os()));
+    let words = args::separated(CommandLine::command(), arguments(std::env::args_os()).collect());
+    let CommandLine { command } = CommandLine::parse_from(words);
     let done = match command {
+        Command::List(arguments) => list::run(&arguments),
         Command::Sandbox(arguments) => sandbox::run(arguments),
         Command::Show(arguments) => show::run(&arguments),
         Command::Upload(arguments) => upload::run(&arguments),

@@ -5,6 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use serde::Serialize;
+
 use super::entry::{self, Entry, Millis, Outcome};
 use crate::field_value::FieldValue;
 use crate::key::is_key;
@@ -89,7 +91,7 @@ pub(crate) struct Step {
 }
 
 /// The Generic Test to be made of a test without a key.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) struct Provision {
     pub(crate) summary: Option<String>,
     pub(crate) description: String,
@@ -123,7 +125,7 @@ impl Attempts {
             Entry::Step(step) => self.step(step),
             Entry::StepEnd(end) => self.step_end(end),
             Entry::End(end) => self.end(end),
-            Entry::Process(_) | Entry::Unknown => Ok(()),
+            Entry::Process(_) | Entry::Case(_) | Entry::Lost(_) | Entry::Unknown => Ok(()),
         };
         if let Err(why) = added {
             warnings.push(format!("an entry of the journal is passed over: {why}"));

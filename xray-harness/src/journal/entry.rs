@@ -8,8 +8,12 @@
 //! that would make this wrong raises the major version, and a reader refuses
 //! major versions other than its own.
 //!
+//! A binary that is asked to list its tests writes the same lines, with `case`
+//! and `lost` for what it holds, and no attempt.
+//!
 //! # Changelog
 //!
+//! - 1.2: `case`, `lost`.
 //! - 1.1: `defect`, `field`, `parameter`, `step`, `step_end`; the content type
 //!   of an evidence; the step of a comment or an evidence; what is to be made of
 //!   a test without a key; the backtrace of a failure; a process's parent.
@@ -26,7 +30,7 @@ use crate::case;
 use crate::field_value::FieldValue;
 
 /// The version that this crate writes.
-pub(crate) const VERSION: Version = Version { major: 1, minor: 1 };
+pub(crate) const VERSION: Version = Version { major: 1, minor: 2 };
 
 /// One line of a journal.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -53,6 +57,10 @@ pub(crate) enum Entry<'a> {
     StepEnd(StepEnd),
     /// A test's body is over.
     End(End<'a>),
+    /// A test that the binary holds, whether it runs or not.
+    Case(Case<'a>),
+    /// An annotated function that no test came of.
+    Lost(Lost<'a>),
     /// Of a later minor version.
     #[serde(other, skip_serializing)]
     Unknown,
@@ -215,6 +223,54 @@ pub(crate) struct Failure<'a> {
     /// The user's own frames, a line each, the innermost first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) backtrace: Vec<Cow<'a, str>>,
+}
+
+/// A test that a binary holds.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Case<'a> {
+    /// The crate that holds the test.
+    #[serde(rename = "crate")]
+    pub(crate) krate: Cow<'a, str>,
+    /// The test's name as libtest shows it.
+    pub(crate) name: Cow<'a, str>,
+    pub(crate) keys: Vec<Cow<'a, str>>,
+    pub(crate) file: Cow<'a, str>,
+    pub(crate) line: u32,
+    /// There for an ignored test, with its reason, which may be empty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) ignored: Option<Cow<'a, str>>,
+    /// There where the test has no key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) provision: Option<Provision<'a>>,
+}
+
+/// An annotated function that no test came of.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Lost<'a> {
+    /// Its path without the crate.
+    pub(crate) name: Cow<'a, str>,
+    pub(crate) file: Cow<'a, str>,
+    pub(crate) line: u32,
+}
+
+impl From<&case::Case> for Case<'static> {
+    fn from(case: &case::Case) -> Self {
+        Self {
+            krate: case.krate().into(),
+            name: case.name().into(),
+            keys: case.keys.iter().map(|&key| key.into()).collect(),
+            file: case.file.into(),
+            line: case.line,
+            ignored: case.ignored.map(Cow::Borrowed),
+            provision: case.options.provision.map(Into::into),
+        }
+    }
+}
+
+impl From<&case::Promise> for Lost<'static> {
+    fn from(promise: &case::Promise) -> Self {
+        Self { name: promise.name().into(), file: promise.file.into(), line: promise.line }
+    }
 }
 
 /// An instant in milliseconds since the Unix epoch.

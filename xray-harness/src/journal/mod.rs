@@ -7,6 +7,8 @@
 pub(crate) mod attempts;
 pub(crate) mod entry;
 mod error;
+#[cfg(feature = "upload")]
+pub(crate) mod known;
 pub(crate) mod layout;
 pub(crate) mod liveness;
 #[cfg(feature = "upload")]

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::Error;
 use super::attempts::{Attempt, Attempts};
 use super::entry::{Entry, VERSION, Version};
+use super::known::{Known, Lost};
 use super::layout::Layout;
 use super::liveness;
 
@@ -25,6 +26,9 @@ pub(crate) struct Journal {
     /// Its process is still at work: what has no end may yet have one.
     pub(crate) is_live: bool,
     pub(crate) attempts: Vec<Attempt>,
+    /// What the binary holds, where it was asked.
+    pub(crate) known: Vec<Known>,
+    pub(crate) lost: Vec<Lost>,
 }
 
 /// What a run's directory holds.
@@ -107,6 +111,8 @@ fn read_journal(
     let mut attempts = Attempts::new(evidence);
     while read_line(path, &mut file, &mut line)? {
         match serde_json::from_slice(&line) {
+            Ok(Entry::Case(case)) => journal.known.push(case.into()),
+            Ok(Entry::Lost(lost)) => journal.lost.push(lost.into()),
             Ok(entry) => attempts.add(entry, warnings),
             // The last line of a process that was killed as it wrote.
             Err(_) if line.last() != Some(&b'\n') => {}
@@ -148,6 +154,8 @@ fn read_head(
         parent: process.parent,
         is_live: false,
         attempts: Vec::new(),
+        known: Vec::new(),
+        lost: Vec::new(),
     }))
 }
 

@@ -16,7 +16,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 pub(crate) use attempt::{Attempt, Source};
 #[cfg(feature = "harness")]
 pub(crate) use panics::message as panic_message;
-pub(crate) use process::{Recorded, Recorder, finish, is_used};
+pub(crate) use process::{Recorded, Recorder, finish, is_used, process_name, this_process};
 pub(crate) use running::{Running, enter, running};
 #[cfg(feature = "harness")]
 pub(crate) use verdict::told;

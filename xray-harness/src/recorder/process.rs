@@ -65,13 +65,7 @@ impl Recorder {
         // What is recorded from now on is unsent.
         let _ = std::fs::remove_file(layout.sent());
         let writer = Writer::create(&layout, &process_name())?;
-        writer.append(&Entry::Process(Process {
-            version: VERSION,
-            run: run.id.as_str().into(),
-            binary: binary().into(),
-            parent: liveness::parent(),
-            at: Millis::now(),
-        }))?;
+        writer.append(&Entry::Process(this_process(&run.id)))?;
         let (pid, has_lost) = (process::id(), AtomicBool::new(false));
         Ok(Self { run, writer, pid, has_lost, attempts: AtomicU64::new(0) })
     }
@@ -135,8 +129,19 @@ pub(crate) fn finish() -> Option<Recorded> {
     })
 }
 
-/// Pids are used again within a run directory that outlives them.
-fn process_name() -> String {
+/// What a journal of this process begins with.
+pub(crate) fn this_process(run: &str) -> Process<'_> {
+    Process {
+        version: VERSION,
+        run: run.into(),
+        binary: binary().into(),
+        parent: liveness::parent(),
+        at: Millis::now(),
+    }
+}
+
+/// Names this process, and no other of the run: pids are used again within a run directory that outlives them.
+pub(crate) fn process_name() -> String {
     let nanos = std::time::UNIX_EPOCH.elapsed().unwrap_or_default().as_nanos();
     format!("{}-{nanos:x}", process::id())
 }

@@ -1,0 +1,47 @@
+//! What a test binary says of the tests it holds.
+
+use super::attempts::Provision;
+use super::entry;
+
+/// An annotated test, whether it ran or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Known {
+    pub(crate) krate: String,
+    /// As libtest shows it.
+    pub(crate) name: String,
+    pub(crate) keys: Vec<String>,
+    pub(crate) file: String,
+    pub(crate) line: u32,
+    /// `Some` for an ignored test, with its reason, which may be empty.
+    pub(crate) ignored: Option<String>,
+    /// What is to be made of a test without a key.
+    pub(crate) provision: Option<Provision>,
+}
+
+/// An annotated function that no test came of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Lost {
+    pub(crate) name: String,
+    pub(crate) file: String,
+    pub(crate) line: u32,
+}
+
+impl From<entry::Case<'_>> for Known {
+    fn from(case: entry::Case<'_>) -> Self {
+        Self {
+            krate: case.krate.into_owned(),
+            name: case.name.into_owned(),
+            keys: case.keys.into_iter().map(Into::into).collect(),
+            file: case.file.into_owned(),
+            line: case.line,
+            ignored: case.ignored.map(Into::into),
+            provision: case.provision.map(Provision::from),
+        }
+    }
+}
+
+impl From<entry::Lost<'_>> for Lost {
+    fn from(lost: entry::Lost<'_>) -> Self {
+        Self { name: lost.name.into_owned(), file: lost.file.into_owned(), line: lost.line }
+    }
+}
