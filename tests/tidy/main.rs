@@ -15,7 +15,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("returned", &["__private"]),
     ("secret", &[]),
     ("warning", &[]),
-    ("tell", &[]),
+    ("tell", &["secret"]),
     ("key", &[]),
     ("env", &["secret", "warning"]),
     ("journal", &["case", "field_value", "key"]),

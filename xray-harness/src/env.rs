@@ -139,11 +139,18 @@ pub(crate) struct Settings {
     pub(crate) upload: Option<String>,
     pub(crate) steps: Option<String>,
     pub(crate) provision: Option<String>,
+    pub(crate) jira_url: Option<String>,
+    pub(crate) jira_email: Option<String>,
+    pub(crate) jira_token: Option<Secret>,
+    pub(crate) connect_timeout: Option<String>,
+    pub(crate) answer_timeout: Option<String>,
+    pub(crate) budget: Option<String>,
+    pub(crate) rate_limit: Option<String>,
 }
 
 /// The variables that a sandbox stands in for: where to, as whom, into what.
 #[cfg(feature = "cli")]
-pub(crate) const SETTINGS: [&str; 9] = [
+pub(crate) const SETTINGS: [&str; 12] = [
     "XRAY_DEPLOYMENT",
     "XRAY_URL",
     "XRAY_API_VERSION",
@@ -153,6 +160,9 @@ pub(crate) const SETTINGS: [&str; 9] = [
     "XRAY_USERNAME",
     "XRAY_PASSWORD",
     "XRAY_TEST_EXECUTION",
+    "XRAY_JIRA_URL",
+    "XRAY_JIRA_EMAIL",
+    "XRAY_JIRA_TOKEN",
 ];
 
 /// Reads every variable of [`Settings`].
@@ -179,6 +189,13 @@ pub(crate) fn settings() -> Settings {
         upload: text("XRAY_UPLOAD"),
         steps: text("XRAY_STEPS"),
         provision: text("XRAY_PROVISION"),
+        jira_url: text("XRAY_JIRA_URL"),
+        jira_email: text("XRAY_JIRA_EMAIL"),
+        jira_token: text("XRAY_JIRA_TOKEN").map(Secret::new),
+        connect_timeout: text("XRAY_CONNECT_TIMEOUT"),
+        answer_timeout: text("XRAY_ANSWER_TIMEOUT"),
+        budget: text("XRAY_BUDGET"),
+        rate_limit: text("XRAY_RATE_LIMIT"),
     }
 }
 

@@ -4,32 +4,42 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
+use super::call::{Body, Call, Site};
 use super::error::Error;
 use super::reply::Reply;
-use super::transport::{Body, Call, Transport};
-use crate::config::{Credentials, Target};
+use super::session::Session;
+use crate::config::{Credentials, Jira, JiraLogin};
 use crate::secret::Secret;
 
 /// The value of the `Authorization` header for all that follows.
-pub(super) fn log_in(
-    transport: &Transport,
-    target: &Target,
-    credentials: &Credentials,
-) -> Result<Secret, Error> {
+pub(super) fn log_in(session: &Session, credentials: &Credentials) -> Result<Secret, Error> {
     match credentials {
         Credentials::ApiKey { client_id, client_secret } => {
-            let token = authenticate(transport, target, client_id, client_secret);
-            token.map_err(|error| {
-                let source = Box::new(error.hiding_text(client_secret));
-                Error::Login { source }
-            })
+            let token = authenticate(session, client_id, client_secret);
+            token.map_err(|error| Error::Login { source: Box::new(error) })
         }
-        Credentials::Token(token) => Ok(Secret::new(format!("Bearer {}", token.expose()))),
-        Credentials::Basic { username, password } => {
-            let login = STANDARD.encode(format!("{username}:{}", password.expose()));
-            Ok(Secret::new(format!("Basic {login}")))
-        }
+        Credentials::Token(token) => Ok(bearer(token)),
+        Credentials::Basic { username, password } => Ok(basic(username, password)),
     }
+}
+
+/// The same for Jira Cloud
+/// (developer.atlassian.com, "Basic auth for REST APIs", "OAuth 2.0 (3LO) apps").
+pub(super) fn log_in_to_jira(jira: &Jira) -> Secret {
+    match &jira.login {
+        JiraLogin::Basic { email, token } => basic(email, token),
+        JiraLogin::Bearer(token) => bearer(token),
+    }
+}
+
+fn bearer(token: &Secret) -> Secret {
+    Secret::new(format!("Bearer {}", token.expose()))
+}
+
+fn basic(username: &str, password: &Secret) -> Secret {
+    // A secret of its own, since a server may echo it without its scheme.
+    let login = Secret::new(STANDARD.encode(format!("{username}:{}", password.expose())));
+    Secret::new(format!("Basic {}", login.expose()))
 }
 
 #[derive(Serialize)]
@@ -41,28 +51,25 @@ struct ApiKey<'a> {
 /// The reply is the token as a JSON string, in its quotes
 /// (docs.getxray.app, "Authentication - REST v2").
 fn authenticate(
-    transport: &Transport,
-    target: &Target,
+    session: &Session,
     client_id: &str,
     client_secret: &Secret,
 ) -> Result<Secret, Error> {
-    let url = format!("{}/api/{}/authenticate", target.base, target.api);
+    let path = format!("/api/{}/authenticate", session.target().api);
     let key = ApiKey { client_id, client_secret: client_secret.expose() };
     let body = serde_json::to_vec(&key).map_err(|source| Error::Encode { source })?;
-    let call = Call { url: &url, login: None, body: Body::Json(body) };
-    let reply = transport.post(&call)?;
-    let token = token(reply.success(&url)?, &url)?;
-    Ok(Secret::new(format!("Bearer {token}")))
+    let call = Call::post(Site::Xray, &path, Body::Json(body)).repeatable(true);
+    session.send_openly(&call, |url, reply| token(reply, url).map(|token| bearer(&token)))
 }
 
 /// The token, in its quotes or without. A body that is none may hold one all
 /// the same, so it is never shown.
-fn token(reply: &Reply, url: &str) -> Result<String, Error> {
+fn token(reply: &Reply, url: &str) -> Result<Secret, Error> {
     let is_token = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_graphic());
     let text = String::from_utf8_lossy(&reply.body);
     let token = text.trim().trim_matches('"');
     if is_token(token) && !token.starts_with(['{', '[', '<']) {
-        return Ok(token.to_owned());
+        return Ok(Secret::new(token));
     }
     Err(reply.as_web_page(url).unwrap_or_else(|| Error::Token { url: url.to_owned() }))
 }

@@ -1,7 +1,9 @@
 //! What stands between the results and Xray.
 
-use crate::config::Credentials;
-use crate::secret::Secret;
+use std::time::Duration;
+
+use super::retry::Outcome;
+use crate::secret;
 
 /// Why an import did not succeed, as far as the client can tell.
 #[derive(Debug, thiserror::Error)]
@@ -14,16 +16,24 @@ pub(crate) enum Error {
         "{url} answered with something that is no token: is XRAY_URL the address of Xray Cloud?"
     )]
     Token { url: String },
+    #[error("no login of Jira is set: XRAY_JIRA_URL, XRAY_JIRA_EMAIL and XRAY_JIRA_TOKEN")]
+    NoJira,
     #[error("cannot write the request")]
     Encode { source: serde_json::Error },
     #[error("cannot reach {url}{}: is XRAY_URL right, and is there a proxy to be named in HTTPS_PROXY?", .why.in_parentheses())]
     Connect { url: String, why: Why },
+    #[error("cannot speak TLS with {url}{}: if its certificate is your company's own, name the root certificate in XRAY_CA_CERT_FILE", .why.in_parentheses())]
+    Tls { url: String, why: Why },
+    #[error("evidence is not on disk as it was{}", .why.in_parentheses())]
+    Evidence { why: Why },
+    #[error("the time for sending, {} s, was over before {url} was asked: raise XRAY_BUDGET, or send the rest later", .budget.as_secs())]
+    OutOfTime { url: String, budget: Duration },
     #[error("{url} did not answer in {seconds} s; it may have taken the results all the same")]
     Timeout { url: String, seconds: u64 },
     #[error("the connection to {url} broke{}; it may have taken the results all the same", .why.in_parentheses())]
     Broken { url: String, why: Why },
     #[error("{url} answered {status}{}{}", .body.after_colon(), advice(*.status))]
-    Status { url: String, status: u16, body: Excerpt },
+    Status { url: String, status: u16, body: Excerpt, wait: Option<Duration> },
     #[error(
         "{url} sends elsewhere, to {location}, where no credentials go: set XRAY_URL to the address that answers by itself"
     )]
@@ -38,16 +48,38 @@ impl Error {
     /// May the server have done what it was asked to, all the same?
     pub(crate) fn is_ambiguous(&self) -> bool {
         match self {
-            Self::Timeout { .. } | Self::Broken { .. } | Self::Reply { .. } => true,
-            Self::Status { status, .. } => *status >= 500,
-            Self::Setup { .. }
-            | Self::Encode { .. }
-            | Self::Login { .. }
-            | Self::Token { .. }
-            | Self::Connect { .. }
-            | Self::Redirect { .. }
-            | Self::WebPage { .. } => false,
+            // A server that fails may do so after the deed.
+            Self::Status { status, .. } => *status >= 500 && *status != 503,
+            _ => self.outcome() == Outcome::Unknown,
         }
+    }
+
+    /// What going on depends on.
+    pub(super) fn outcome(&self) -> Outcome {
+        match self {
+            Self::Connect { .. } => Outcome::NotConnected,
+            Self::Timeout { .. }
+            | Self::Broken { .. }
+            | Self::Reply { .. }
+            | Self::Status { status: 502 | 504 | 520..=599, .. } => Outcome::Unknown,
+            Self::Status { status: 401, .. } => Outcome::LoginRefused,
+            Self::Status { status: 429 | 503, wait, .. } => Outcome::Busy { wait: *wait },
+            Self::Status { .. }
+            | Self::Setup { .. }
+            | Self::Encode { .. }
+            | Self::Evidence { .. }
+            | Self::Login { .. }
+            | Self::NoJira
+            | Self::OutOfTime { .. }
+            | Self::Redirect { .. }
+            | Self::Tls { .. }
+            | Self::Token { .. }
+            | Self::WebPage { .. } => Outcome::Final,
+        }
+    }
+
+    pub(super) fn is_login_refused(&self) -> bool {
+        self.outcome() == Outcome::LoginRefused
     }
 
     /// Did nobody answer at all?
@@ -56,38 +88,6 @@ impl Error {
             Self::Login { source } => source.is_nobody_there(),
             _ => matches!(self, Self::Connect { .. } | Self::Timeout { .. }),
         }
-    }
-
-    /// The error without anything that logs in, which a server may echo.
-    pub(super) fn hiding(self, credentials: &Credentials, login: &Secret) -> Self {
-        let error = match login.expose().split_once(' ') {
-            Some((_, token)) => self.hiding_text(&Secret::new(token)),
-            None => self,
-        };
-        match credentials {
-            Credentials::ApiKey { client_secret, .. } => error.hiding_text(client_secret),
-            Credentials::Token(token) => error.hiding_text(token),
-            Credentials::Basic { password, .. } => error.hiding_text(password),
-        }
-    }
-
-    pub(super) fn hiding_text(mut self, secret: &Secret) -> Self {
-        match &mut self {
-            Self::Status { body, .. } | Self::WebPage { body, .. } => body.hide(secret),
-            Self::Reply { why, body, .. } => {
-                *why = secret.hide_in(why);
-                body.hide(secret);
-            }
-            Self::Redirect { location, .. } => location.hide(secret),
-            Self::Setup { .. }
-            | Self::Encode { .. }
-            | Self::Login { .. }
-            | Self::Token { .. }
-            | Self::Connect { .. }
-            | Self::Timeout { .. }
-            | Self::Broken { .. } => {}
-        }
-        self
     }
 }
 
@@ -104,8 +104,9 @@ fn advice(status: u16) -> &'static str {
         }
         404 => "; XRAY_URL leads to a server that has no Xray there",
         413 => "; the payload is too large for this server: attach less evidence",
+        407 => "; the proxy asks for a login: give it in HTTPS_PROXY, as http://user:password@host",
         429 => "; too many requests in a short time: try again in some minutes",
-        502..=504 => "; a gateway gave up waiting; the results may have been taken all the same",
+        502 | 504 => "; a gateway gave up waiting; the results may have been taken all the same",
         _ => "",
     }
 }
@@ -120,7 +121,8 @@ impl Why {
     }
 }
 
-/// The beginning of what a server said, fit for a terminal.
+/// The beginning of what a server said, fit for a terminal and without any of
+/// our secrets, which it may echo.
 #[derive(Debug)]
 pub(crate) struct Excerpt(String);
 
@@ -128,11 +130,7 @@ impl Excerpt {
     const LENGTH: usize = 600;
 
     pub(super) fn new(text: &[u8]) -> Self {
-        Self(String::from_utf8_lossy(text).into_owned())
-    }
-
-    fn hide(&mut self, secret: &Secret) {
-        self.0 = secret.hide_in(&self.0);
+        Self(secret::hide_in(&String::from_utf8_lossy(text)))
     }
 
     fn after_colon(&self) -> String {

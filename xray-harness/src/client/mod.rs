@@ -1,61 +1,88 @@
 //! Talks to Xray: logs in, sends a payload, reads what came of it.
 
 mod auth;
+mod call;
+mod clock;
 mod error;
+mod pace;
 mod reply;
+mod retry;
+mod session;
 mod transport;
 
 pub(crate) use error::Error;
 pub(crate) use reply::Receipt;
 
-use crate::config::{Credentials, Target};
+use crate::config::{Credentials, Jira, Network, Target};
 use crate::deployment::Deployment;
 use crate::wire::payload::Payload;
-use transport::{Body, Call, Transport};
+use call::{Body, Call, JSON, Site};
+use session::Session;
 
 /// One deployment, as one user.
 #[derive(Debug)]
 pub(crate) struct Client {
-    target: Target,
-    credentials: Credentials,
-    transport: Transport,
+    session: Session,
+}
+
+/// What a second import of the same would come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Again {
+    /// The same: it names the Test Execution whose results it writes over.
+    Harmless,
+    /// A second Test Execution.
+    Doubles,
 }
 
 impl Client {
-    pub(crate) fn new(target: Target, credentials: Credentials) -> Result<Self, Error> {
-        let transport = Transport::new(target.is_loopback())?;
-        Ok(Self { target, credentials, transport })
+    pub(crate) fn new(
+        target: Target,
+        credentials: Credentials,
+        network: Network,
+    ) -> Result<Self, Error> {
+        Ok(Self { session: Session::new(target, credentials, network)? })
     }
 
-    /// Sends one import and waits for what the server made of it.
-    pub(crate) fn import(&self, payload: &Payload) -> Result<Receipt, Error> {
-        let login = auth::log_in(&self.transport, &self.target, &self.credentials)?;
-        let url = self.import_url();
-        let call = Call { url: &url, login: Some(&login), body: Body::Payload(payload) };
-        let reply =
-            self.transport.post(&call).map_err(|error| error.hiding(&self.credentials, &login))?;
-        reply::read(self.target.deployment, &url, &reply)
-            .map_err(|error| error.hiding(&self.credentials, &login))
+    /// The same client, which can also ask Jira Cloud.
+    #[expect(dead_code, reason = "for the look-ups")]
+    pub(crate) fn asking(self, jira: Option<Jira>) -> Self {
+        Self { session: self.session.asking(jira) }
+    }
+
+    /// Sends one import and waits for what the server made of it; as often as
+    /// it takes, but never twice where that could make a second Test Execution.
+    pub(crate) fn import(&self, payload: &Payload, again: Again) -> Result<Receipt, Error> {
+        let path = self.import_path();
+        let body = Body::Payload { payload, content_type: JSON };
+        let call = Call::post(Site::Xray, &path, body).repeatable(again == Again::Harmless);
+        let deployment = self.target().deployment;
+        self.session.send(&call, |url, reply| reply::read(deployment, url, reply))
     }
 
     pub(crate) fn target(&self) -> &Target {
-        &self.target
+        self.session.target()
+    }
+
+    /// How many requests were sent so far, attempts that failed included.
+    #[expect(dead_code, reason = "for the report of an upload")]
+    pub(crate) fn requests_used(&self) -> usize {
+        self.session.requests_used()
     }
 
     /// Where a person finds the issue with this key.
     pub(crate) fn browse_url(&self, receipt: &Receipt) -> String {
-        let base = match self.target.deployment {
-            Deployment::Cloud => receipt.site().unwrap_or_else(|| self.target.base.clone()),
-            Deployment::Server => self.target.base.clone(),
+        let base = match self.target().deployment {
+            Deployment::Cloud => receipt.site().unwrap_or_else(|| self.target().base.clone()),
+            Deployment::Server => self.target().base.clone(),
         };
         format!("{base}/browse/{}", receipt.key)
     }
 
-    fn import_url(&self) -> String {
-        let Target { deployment, base, api } = &self.target;
+    fn import_path(&self) -> String {
+        let Target { deployment, api, .. } = self.target();
         match deployment {
-            Deployment::Cloud => format!("{base}/api/{api}/import/execution"),
-            Deployment::Server => format!("{base}/rest/raven/{api}/import/execution"),
+            Deployment::Cloud => format!("/api/{api}/import/execution"),
+            Deployment::Server => format!("/rest/raven/{api}/import/execution"),
         }
     }
 }

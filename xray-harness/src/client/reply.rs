@@ -1,9 +1,12 @@
 //! Reads a reply as what it is, and nothing into it.
 
+use std::time::{Duration, SystemTime};
+
 use serde::Deserialize;
 use url::Url;
 
 use super::error::{Error, Excerpt};
+use super::retry::retry_after;
 use crate::deployment::Deployment;
 use crate::key::is_key;
 
@@ -41,25 +44,31 @@ pub(super) struct Reply {
     pub(super) status: u16,
     pub(super) content_type: String,
     pub(super) location: Option<String>,
+    pub(super) retry_after: Option<String>,
     pub(super) body: Vec<u8>,
 }
 
 impl Reply {
     /// The reply, if it says that the request succeeded.
-    pub(super) fn success(&self, url: &str) -> Result<&Self, Error> {
+    pub(super) fn success(&self, url: &str, now: SystemTime) -> Result<&Self, Error> {
         let url = url.to_owned();
         match (self.status, &self.location) {
             (200..=299, _) => Ok(self),
             (300..=399, Some(location)) => {
                 Err(Error::Redirect { url, location: Excerpt::new(location.as_bytes()) })
             }
-            (status, _) if self.is_web_page() => {
-                Err(Error::Status { url, status, body: Excerpt::new(&title(&self.body)) })
-            }
             (status, _) => {
-                Err(Error::Status { url, status, body: Excerpt::new(&message(&self.body)) })
+                let said = if self.is_web_page() { title } else { message };
+                let body = Excerpt::new(&said(&self.body));
+                Err(Error::Status { url, status, body, wait: self.wait(now) })
             }
         }
+    }
+
+    /// Cloud has been seen to send the header with a success, too.
+    fn wait(&self, now: SystemTime) -> Option<Duration> {
+        let header = self.retry_after.as_deref().filter(|_| matches!(self.status, 429 | 503));
+        header.and_then(|header| retry_after(header, now))
     }
 
     /// The body as `T`; a web page is named as such.
@@ -69,7 +78,7 @@ impl Reply {
         }
         serde_json::from_slice(&self.body).map_err(|error| Error::Reply {
             url: url.to_owned(),
-            why: error.to_string(),
+            why: Excerpt::new(error.to_string().as_bytes()).to_string(),
             body: Excerpt::new(&self.body),
         })
     }
@@ -86,9 +95,8 @@ impl Reply {
     }
 }
 
-/// Reads the reply to an import.
+/// Reads the reply to an import that succeeded.
 pub(super) fn read(deployment: Deployment, url: &str, reply: &Reply) -> Result<Receipt, Error> {
-    let reply = reply.success(url)?;
     let receipt = match deployment {
         Deployment::Cloud => receipt(reply.json::<Issue>(url)?, Vec::new()),
         Deployment::Server => {

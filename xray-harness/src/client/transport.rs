@@ -1,4 +1,4 @@
-//! The only file that knows reqwest: posts bytes, gives bytes back.
+//! The only file that knows reqwest: sends bytes once, gives bytes back.
 //!
 //! reqwest's own blocking client passes a body through a channel in pieces of
 //! 8 KB; its async client on a runtime of our own, hidden in a plain function,
@@ -13,20 +13,22 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER};
 use tokio::runtime::Runtime;
+use tokio::time::timeout;
 
+use super::call::{Body, Method};
 use super::error::{Error, Excerpt, Why};
 use super::reply::Reply;
+use crate::config::Network;
 use crate::secret::Secret;
 use crate::wire::payload::{Chunks, Payload};
 
-const CONNECT: Duration = Duration::from_secs(30);
-const LOGIN: Duration = Duration::from_mins(1);
-/// Imports of more than a minute are common.
-const ANSWER: Duration = Duration::from_mins(5);
-/// Slower than this, in bytes a second, is taken for broken.
-const SLOWEST: u64 = 50_000;
+/// How long a reply may take once it has begun.
+const REPLY: Duration = Duration::from_mins(1);
+/// A server may close a connection that it does not hear of for some seconds;
+/// a request on its way just then could not be told from one that was taken.
+const IDLE: Duration = Duration::from_secs(3);
 /// No reply of Xray comes near this size.
 const LARGEST_REPLY: usize = 4 * 1024 * 1024;
 
@@ -36,26 +38,25 @@ pub(super) struct Transport {
     http: reqwest::Client,
 }
 
-/// One `POST`.
-pub(super) struct Call<'a> {
+/// One request, to be sent once.
+pub(super) struct Request<'a> {
+    pub(super) method: Method,
     pub(super) url: &'a str,
+    /// The value of the `Authorization` header.
     pub(super) login: Option<&'a Secret>,
-    pub(super) body: Body<'a>,
-}
-
-/// A JSON body.
-pub(super) enum Body<'a> {
-    Json(Vec<u8>),
-    Payload(&'a Payload),
+    pub(super) body: &'a Body<'a>,
+    /// How long it may take until the reply begins.
+    pub(super) answer: Duration,
 }
 
 impl Transport {
     /// No proxy stands between this machine and itself.
-    pub(super) fn new(is_loopback: bool) -> Result<Self, Error> {
+    pub(super) fn new(network: &Network, is_loopback: bool) -> Result<Self, Error> {
         // Taken already where the tests use rustls too; theirs serves as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let builder = reqwest::Client::builder()
-            .connect_timeout(CONNECT)
+            .connect_timeout(network.connect)
+            .pool_idle_timeout(IDLE)
             .redirect(reqwest::redirect::Policy::none())
             .user_agent(concat!("xray-harness/", env!("CARGO_PKG_VERSION")));
         let builder = if is_loopback { builder.no_proxy() } else { builder };
@@ -67,38 +68,44 @@ impl Transport {
         })
     }
 
-    /// Sends `call` and waits for its reply, whatever its status.
-    pub(super) fn post(&self, call: &Call<'_>) -> Result<Reply, Error> {
-        let timeout = match &call.body {
-            Body::Json(_) => LOGIN,
-            Body::Payload(payload) => ANSWER + Duration::from_secs(payload.len() / SLOWEST),
-        };
-        let request = self.request(call, timeout)?;
+    /// Sends `request` and waits for its reply, whatever its status.
+    pub(super) fn send(&self, request: &Request<'_>) -> Result<Reply, Error> {
+        let Request { url, answer, .. } = *request;
+        let built = self.build(request)?;
         self.runtime.block_on(async {
-            let failed = |error: reqwest::Error| failure(call.url, timeout, &error);
-            let response = request.send().await.map_err(failed)?;
-            read(response).await.map_err(failed)
+            let late = |time: Duration| {
+                move |_| Error::Timeout { url: shown(url), seconds: time.as_secs().max(1) }
+            };
+            let response = timeout(answer, built.send()).await.map_err(late(answer))?;
+            let response = response.map_err(|error| failure(url, &error))?;
+            let reply = timeout(REPLY.min(answer), read(response)).await;
+            reply.map_err(late(REPLY.min(answer)))?.map_err(|error| failure(url, &error))
         })
     }
 
-    fn request(
-        &self,
-        call: &Call<'_>,
-        timeout: Duration,
-    ) -> Result<reqwest::RequestBuilder, Error> {
-        let body = match &call.body {
-            Body::Json(bytes) => reqwest::Body::from(bytes.clone()),
-            Body::Payload(payload) => reqwest::Body::wrap(Streamed::new(payload)),
+    fn build(&self, request: &Request<'_>) -> Result<reqwest::RequestBuilder, Error> {
+        let Request { method, url, login, body, .. } = request;
+        let mut built = match method {
+            Method::Get => self.http.get(*url),
+            Method::Post => self.http.post(*url),
         };
-        let request = self.http.post(call.url).timeout(timeout).body(body);
-        let request = request.header(CONTENT_TYPE, "application/json");
-        let Some(login) = call.login else {
-            return Ok(request);
+        built = match body {
+            Body::None => built,
+            Body::Json(bytes) => built.body(bytes.clone()),
+            Body::Payload { payload, .. } => {
+                built.body(reqwest::Body::wrap(Streamed::new(payload)))
+            }
         };
-        let value = HeaderValue::from_str(login.expose());
-        let mut value = value.map_err(|source| Error::Setup { source: source.into() })?;
-        value.set_sensitive(true);
-        Ok(request.header(AUTHORIZATION, value))
+        if let Some(kind) = body.content_type() {
+            built = built.header(CONTENT_TYPE, kind);
+        }
+        if let Some(login) = login {
+            let value = HeaderValue::from_str(login.expose());
+            let mut value = value.map_err(|source| Error::Setup { source: source.into() })?;
+            value.set_sensitive(true);
+            built = built.header(AUTHORIZATION, value);
+        }
+        Ok(built)
     }
 }
 
@@ -117,6 +124,7 @@ async fn read(mut response: reqwest::Response) -> Result<Reply, reqwest::Error> 
         status: response.status().as_u16(),
         content_type: text(CONTENT_TYPE).unwrap_or_default(),
         location: text(LOCATION),
+        retry_after: text(RETRY_AFTER),
         body: Vec::new(),
     };
     while let Some(chunk) = response.chunk().await? {
@@ -129,29 +137,54 @@ async fn read(mut response: reqwest::Response) -> Result<Reply, reqwest::Error> 
     Ok(reply)
 }
 
-fn failure(url: &str, timeout: Duration, error: &reqwest::Error) -> Error {
-    let url = url.to_owned();
+/// An address as it is told: what is asked of it may be long.
+fn shown(url: &str) -> String {
+    url.split('?').next().unwrap_or_default().to_owned()
+}
+
+fn failure(url: &str, error: &reqwest::Error) -> Error {
+    let url = shown(url);
     let why = Why(Excerpt::new(causes(error).as_bytes()).to_string());
-    if error.is_connect() {
+    if causes_of(error).any(<dyn std::error::Error>::is::<Unreadable>) {
+        Error::Evidence { why }
+    } else if causes_of(error).any(is_tls) {
+        Error::Tls { url, why }
+    } else if error.is_connect() {
         Error::Connect { url, why }
-    } else if error.is_timeout() {
-        Error::Timeout { url, seconds: timeout.as_secs() }
     } else {
         Error::Broken { url, why }
     }
 }
 
+/// Did it fail in speaking TLS? Then nobody has heard what was to be said.
+fn is_tls(cause: &(dyn std::error::Error + 'static)) -> bool {
+    let inside = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    cause.is::<rustls::Error>()
+        || inside.is_some_and(<dyn std::error::Error + Send + Sync>::is::<rustls::Error>)
+}
+
+fn causes_of(error: &reqwest::Error) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
+    std::iter::successors(error.source(), |&cause| cause.source())
+}
+
 /// reqwest's own line repeats the address; what lies below it tells why.
 fn causes(error: &reqwest::Error) -> String {
-    let mut causes = Vec::new();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        causes.push(error.to_string());
-        cause = error.source();
-    }
+    let mut causes: Vec<_> = causes_of(error).map(ToString::to_string).collect();
     causes.dedup();
     causes.join(": ")
 }
+
+/// Evidence that is not on disk as it was: the server got half a request.
+#[derive(Debug)]
+struct Unreadable(io::Error);
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Unreadable {}
 
 /// A payload as a body of known length.
 struct Streamed {
@@ -167,12 +200,12 @@ impl Streamed {
 
 impl http_body::Body for Streamed {
     type Data = Bytes;
-    type Error = io::Error;
+    type Error = Unreadable;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, Unreadable>>> {
         let Some(chunk) = self.chunks.next() else {
             return Poll::Ready(None);
         };
@@ -180,7 +213,7 @@ impl http_body::Body for Streamed {
             self.left = self.left.saturating_sub(chunk.len() as u64);
             Frame::data(Bytes::from(chunk))
         });
-        Poll::Ready(Some(frame))
+        Poll::Ready(Some(frame.map_err(Unreadable)))
     }
 
     fn is_end_stream(&self) -> bool {

@@ -19,17 +19,18 @@ pub(crate) enum Error {
     SecretInFile { path: PathBuf, key: String },
     #[error("{setting} is {word:?}, which is none of: {known}")]
     Word { setting: &'static str, word: String, known: &'static str },
-    #[error("XRAY_URL is {url:?}, which is no address of Xray: {why}")]
-    Url { url: String, why: String },
+    #[error("{setting} is {url:?}, which is no address of its kind: {why}")]
+    Url { setting: &'static str, url: String, why: String },
     #[error(
-        "XRAY_URL holds a user name or a password: give them as XRAY_USERNAME and XRAY_PASSWORD"
+        "{setting} holds a user name or a password: give them in variables of their own, such as \
+         XRAY_USERNAME and XRAY_PASSWORD"
     )]
-    UrlWithLogin,
+    UrlWithLogin { setting: &'static str },
     #[error(
-        "XRAY_URL is {url}: credentials would cross the network in the clear; use https, or name \
+        "{setting} is {url}: credentials would cross the network in the clear; use https, or name \
          {host:?} in XRAY_ALLOW_HTTP"
     )]
-    PlainHttp { url: String, host: String },
+    PlainHttp { setting: &'static str, url: String, host: String },
     #[error("XRAY_URL is not set: on Server and Data Center it is Jira's own address")]
     NoUrl,
     #[error(

@@ -8,7 +8,8 @@ use serde::Deserialize;
 use super::Error;
 
 const NAME: &str = "xray.toml";
-const SECRETS: [&str; 5] = ["client_id", "client_secret", "token", "username", "password"];
+const SECRETS: [&str; 7] =
+    ["client_id", "client_secret", "token", "username", "password", "jira_email", "jira_token"];
 
 /// The keys of `xray.toml`; each is its variable's name without `XRAY_`.
 #[derive(Debug, Default, Deserialize)]
@@ -29,6 +30,11 @@ pub(super) struct File {
     pub(super) upload: Option<String>,
     pub(super) steps: Option<String>,
     pub(super) provision: Option<bool>,
+    pub(super) jira_url: Option<String>,
+    pub(super) connect_timeout: Option<u64>,
+    pub(super) answer_timeout: Option<u64>,
+    pub(super) budget: Option<u64>,
+    pub(super) rate_limit: Option<u64>,
 }
 
 impl File {

@@ -3,12 +3,16 @@
 mod credentials;
 mod error;
 mod file;
+mod jira;
+mod network;
 mod target;
 
 use std::path::{Path, PathBuf};
 
 pub(crate) use credentials::Credentials;
 pub(crate) use error::Error;
+pub(crate) use jira::{Jira, JiraLogin};
+pub(crate) use network::Network;
 pub(crate) use target::Target;
 
 use crate::deployment::Deployment;
@@ -24,6 +28,9 @@ pub(crate) struct Config {
     pub(crate) root: Option<PathBuf>,
     target: target::Settings,
     login: credentials::Settings,
+    jira: jira::Settings,
+    /// How a server is reached.
+    pub(crate) network: Network,
     pub(crate) policy: Policy,
     /// Where the steps of a test are told.
     pub(crate) steps: Steps,
@@ -59,6 +66,12 @@ impl Config {
         self.login.resolve()
     }
 
+    /// Where Jira Cloud is asked about issues; `None` where nothing is said of it.
+    #[expect(dead_code, reason = "for the look-ups")]
+    pub(crate) fn jira(&self) -> Result<Option<Jira>, Error> {
+        self.jira.resolve(&self.target)
+    }
+
     fn new(file: File, env: env::Settings) -> Result<Self, Error> {
         let policy = Policy::parse(env.upload.or(file.upload).as_deref())?;
         let target = target::Settings {
@@ -67,9 +80,25 @@ impl Config {
             api_version: env.api_version.or(file.api_version),
             allow_http: env.allow_http.map(|hosts| list(&hosts)).or(file.allow_http),
         };
+        let network = network::Settings {
+            connect_timeout: whole(
+                "XRAY_CONNECT_TIMEOUT",
+                env.connect_timeout,
+                file.connect_timeout,
+            )?,
+            answer_timeout: whole("XRAY_ANSWER_TIMEOUT", env.answer_timeout, file.answer_timeout)?,
+            budget: whole("XRAY_BUDGET", env.budget, file.budget)?,
+            rate_limit: whole("XRAY_RATE_LIMIT", env.rate_limit, file.rate_limit)?,
+        };
         Ok(Self {
             root: None,
             target,
+            jira: jira::Settings {
+                url: env.jira_url.or(file.jira_url),
+                email: env.jira_email,
+                token: env.jira_token,
+            },
+            network: network.resolve(),
             login: credentials::Settings {
                 client_id: env.client_id,
                 client_secret: env.client_secret,
@@ -140,6 +169,17 @@ fn switch(word: Option<&str>) -> Result<Option<bool>, Error> {
         Some("false") => Ok(Some(false)),
         Some(_) => Err(Error::word("XRAY_PROVISION", word, "true, false")),
     }
+}
+
+/// A whole number, of which the environment's wins.
+fn whole(
+    setting: &'static str,
+    env: Option<String>,
+    file: Option<u64>,
+) -> Result<Option<u64>, Error> {
+    let Some(word) = env else { return Ok(file) };
+    let number = word.parse();
+    number.map(Some).map_err(|_| Error::word(setting, Some(&word), "whole numbers, such as 300"))
 }
 
 /// The parts of a comma-separated list, without the empty ones.

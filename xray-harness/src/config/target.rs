@@ -82,16 +82,18 @@ impl Settings {
             (None, Deployment::Cloud) => CLOUD,
             (None, Deployment::Server) => return Err(Error::NoUrl),
         };
-        let url = self.allowed(given)?;
+        let url = self.allowed("XRAY_URL", given)?;
         let base = url.as_str().trim_end_matches('/');
         Ok(without_api_path(base, deployment).to_owned())
     }
 
-    fn allowed(&self, given: &str) -> Result<Url, Error> {
-        let wrong = |why: String| Error::Url { url: without_secrets(given).to_owned(), why };
+    /// The address that `setting` gives, if credentials may go there.
+    pub(super) fn allowed(&self, setting: &'static str, given: &str) -> Result<Url, Error> {
+        let wrong =
+            |why: String| Error::Url { setting, url: without_secrets(given).to_owned(), why };
         let url = Url::parse(given).map_err(|error| wrong(error.to_string()))?;
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(Error::UrlWithLogin);
+            return Err(Error::UrlWithLogin { setting });
         }
         if url.query().is_some() || url.fragment().is_some() {
             return Err(wrong("it must end with its path".to_owned()));
@@ -100,6 +102,7 @@ impl Settings {
             "https" => Ok(url),
             "http" if is_loopback(&url) || self.names(url.host_str()) => Ok(url),
             "http" => Err(Error::PlainHttp {
+                setting,
                 url: without_secrets(given).to_owned(),
                 host: url.host_str().unwrap_or_default().to_owned(),
             }),

@@ -13,7 +13,7 @@ pub(crate) use ending::{Ending, Failed, at_the_end_of_the_process};
 pub(crate) use error::Error;
 pub(crate) use outcome::{Counts, Outcome, Sent};
 
-use crate::client::{Client, Receipt};
+use crate::client::{Again, Client, Receipt};
 use crate::config::Config;
 #[cfg(feature = "cli")]
 use crate::deployment::Deployment;
@@ -48,7 +48,7 @@ pub(crate) fn upload(dir: &Path, config: &Config) -> Result<Outcome, Error> {
     let terms = terms(config, Some(account), &execution, dir)?;
     let body = wire::encode(target.deployment, &terms, &execution, payload::Style::Compact);
     let body = body.map_err(Error::Encode)?;
-    let client = Client::new(target, credentials)?;
+    let client = Client::new(target, credentials, config.network.clone())?;
     let receipt = send(&client, &body, &terms, &mut ledger)?;
     let account = ledger.account(client.target(), config.test_execution.as_deref());
     account.enter(&receipt, &execution);
@@ -73,10 +73,10 @@ fn send(
     ledger: &mut Ledger,
 ) -> Result<Receipt, Error> {
     if let Destination::Existing(_) = terms.destination {
-        return Ok(client.import(body)?);
+        return Ok(client.import(body, Again::Harmless)?);
     }
     ledger.begin_new(client.target())?;
-    let sent = client.import(body);
+    let sent = client.import(body, Again::Doubles);
     if !matches!(&sent, Err(error) if error.is_ambiguous()) {
         ledger.end_new(client.target())?;
     }

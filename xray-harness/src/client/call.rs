@@ -1,0 +1,81 @@
+//! What is asked of a server.
+
+use crate::wire::payload::Payload;
+
+/// One request, to be sent as often as it takes.
+#[derive(Debug)]
+pub(super) struct Call<'a> {
+    pub(super) site: Site,
+    pub(super) method: Method,
+    /// Below the site's base address, query and all. A call cannot name another
+    /// host, so no login goes to one.
+    pub(super) path: &'a str,
+    pub(super) body: Body<'a>,
+    /// Does doing it twice come to the same as doing it once?
+    pub(super) is_repeatable: bool,
+}
+
+/// Whose address it is, and whose login it takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Site {
+    Xray,
+    /// Jira's REST: on Server where Xray is, on Cloud a site with a login of its own.
+    Jira,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Method {
+    Get,
+    Post,
+}
+
+/// What goes with it.
+#[derive(Debug)]
+pub(super) enum Body<'a> {
+    /// Nothing, as with a `GET`.
+    None,
+    Json(Vec<u8>),
+    /// Bytes of a known length, not all of them in memory.
+    Payload {
+        payload: &'a Payload,
+        content_type: &'a str,
+    },
+}
+
+impl<'a> Call<'a> {
+    #[expect(dead_code, reason = "for the look-ups")]
+    pub(super) fn get(site: Site, path: &'a str) -> Self {
+        Self { site, method: Method::Get, path, body: Body::None, is_repeatable: true }
+    }
+
+    pub(super) fn post(site: Site, path: &'a str, body: Body<'a>) -> Self {
+        Self { site, method: Method::Post, path, body, is_repeatable: false }
+    }
+
+    /// Says whether doing it twice comes to the same as doing it once.
+    pub(super) fn repeatable(self, is_repeatable: bool) -> Self {
+        Self { is_repeatable, ..self }
+    }
+}
+
+impl Body<'_> {
+    /// In bytes.
+    pub(super) fn len(&self) -> u64 {
+        match self {
+            Self::None => 0,
+            Self::Json(bytes) => bytes.len() as u64,
+            Self::Payload { payload, .. } => payload.len(),
+        }
+    }
+
+    pub(super) fn content_type(&self) -> Option<&str> {
+        match self {
+            Self::None => None,
+            Self::Json(_) => Some(JSON),
+            Self::Payload { content_type, .. } => Some(content_type),
+        }
+    }
+}
+
+/// The content type of Xray JSON and of all that Jira's REST takes.
+pub(super) const JSON: &str = "application/json";
