@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use axum::http::HeaderValue;
+
 use super::fault::Script;
 use super::log::Log;
 use super::store::Store;
@@ -43,6 +45,14 @@ impl App {
 
     pub(super) fn store(&self) -> MutexGuard<'_, Store> {
         lock(&self.0.store)
+    }
+
+    /// What the `Date` header says, where the clock is off.
+    pub(super) fn clock(&self) -> Option<HeaderValue> {
+        let ahead = self.store().world().clock_ahead;
+        let told = jiff::Timestamp::now().checked_add(jiff::SignedDuration::from_secs(ahead));
+        let told = told.ok().filter(|_| ahead != 0)?;
+        HeaderValue::try_from(told.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()).ok()
     }
 
     pub(super) fn script(&self) -> MutexGuard<'_, Script> {

@@ -46,11 +46,24 @@ impl Fault {
 
 /// What a request is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Route {
     /// Cloud's exchange of an API key for a token.
     Authenticate,
     /// An import of results, on either deployment.
     Import,
+    /// A request of Cloud's GraphQL interface.
+    Graphql,
+    /// A search of Jira's.
+    Search,
+    /// Anything else that Jira is asked: issues, fields, versions, permissions.
+    Jira,
+    /// Test runs of Server's.
+    TestRun,
+    /// Evidence added to a test run of Server's.
+    Evidence,
+    /// Statuses and license of Server's.
+    Settings,
 }
 
 /// What happens to a request.

@@ -23,8 +23,15 @@ pub(super) fn import(store: &mut Store, api: Api, body: &[u8]) -> Result<Outcome
     let Report { info, tests, .. } = report;
     let is_rejected = |at| verdict.rejected.iter().any(|rejected| rejected.at == at);
     let accepted = tests.into_iter().enumerate().filter(|(at, _)| !is_rejected(*at));
-    let runs: Vec<Run> =
-        accepted.map(|(_, result)| run(api, store.test_for(&result), result)).collect();
+    let mut runs = Vec::new();
+    for (_, result) in accepted {
+        let is_known = store.world().knows_status(api.deployment, &result.status);
+        let mut run = run(api, store.test_for(&result), result);
+        if !is_known {
+            run.status = Status::Todo;
+        }
+        runs.push(run);
+    }
     let accepted = runs.iter().map(|run| Arc::clone(&run.test)).collect();
     let execution = store.open(api, &verdict.target, info);
     for run in runs {

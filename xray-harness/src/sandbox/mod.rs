@@ -23,27 +23,35 @@
 mod api;
 mod app;
 mod cloud;
+mod condition;
 mod fault;
 mod format;
+mod graphql;
 mod import;
+mod issue;
+mod jira;
 mod listen;
 mod log;
 mod login;
 mod model;
 mod moment;
 mod pages;
+mod queries;
 mod raven;
 mod reply;
 mod rules;
+mod runs;
 mod server;
 mod store;
 mod web;
+mod world;
 
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
 pub use cloud::{CLIENT_ID, CLIENT_SECRET};
+pub use condition::Condition;
 pub use fault::{Effect, Fault, Route};
 pub use log::{Import, Request};
 pub use model::{Evidence, Execution, Iteration, Moment, Run, Status, Step, Test};
@@ -122,11 +130,16 @@ impl Sandbox {
         self.app.script().add(fault);
     }
 
+    /// From now on the instance is such.
+    pub fn assume(&self, condition: Condition) {
+        self.app.store().assume(condition);
+    }
+
     /// From now on there is no Test with this key.
     ///
     /// Until then every well-formed key is an existing Test's.
     pub fn unknown_test(&self, key: &str) {
-        self.app.store().forget(key);
+        self.assume(Condition::no_issue(key));
     }
 
     /// Writes the pages and the evidence into a folder, made if it is not there,

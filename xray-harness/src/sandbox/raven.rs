@@ -24,14 +24,18 @@ const LOGIN_REASON: HeaderName = HeaderName::from_static("x-seraph-loginreason")
 
 /// The reply to a request that may not go on, if it may not.
 pub(super) fn refuse(headers: &HeaderMap) -> Option<Reply> {
-    let is_user = |(user, password): &(String, String)| user == USERNAME && password == PASSWORD;
-    if bearer(headers) != Some(TOKEN) && !basic(headers).as_ref().is_some_and(is_user) {
-        return Some(unauthorized(headers));
-    }
-    (!is_json(headers)).then(|| {
+    let no_json = || {
         let message = "content type is not application/json";
         Reply::error(StatusCode::UNSUPPORTED_MEDIA_TYPE, message)
-    })
+    };
+    unknown_user(headers).or_else(|| (!is_json(headers)).then(no_json))
+}
+
+/// The reply to a request of nobody that is known.
+pub(super) fn unknown_user(headers: &HeaderMap) -> Option<Reply> {
+    let is_user = |(user, password): &(String, String)| user == USERNAME && password == PASSWORD;
+    let is_known = bearer(headers) == Some(TOKEN) || basic(headers).as_ref().is_some_and(is_user);
+    (!is_known).then(|| unauthorized(headers))
 }
 
 /// Version 1.0 names only the execution.

@@ -7,6 +7,7 @@ use std::fmt;
 
 use super::api::Api;
 use super::format::{Flaw, Report, Step, TestResult};
+use super::issue::{PLAN, TEST};
 use super::moment::Moment;
 use super::store::{Store, Target};
 use crate::Deployment;
@@ -35,10 +36,13 @@ pub(super) struct Verdict {
 
 /// Judges a report as a whole, before any of it takes effect.
 pub(super) fn judge(api: Api, report: &Report, store: &Store) -> Result<Verdict, Refusal> {
-    check_info(api, report)?;
+    if store.world().is_unlicensed {
+        return Err(Refusal("Xray license is not valid".to_owned()));
+    }
+    check_info(api, report, store)?;
     for (at, test) in report.tests.iter().enumerate() {
         check_order(&format!("tests[{at}].finish"), test.start.as_ref(), test.finish.as_ref())?;
-        check_statuses(api, at, test)?;
+        check_statuses(api, at, test, store)?;
     }
     let target = target(api, report, store)?;
     let mut rejected = Vec::new();
@@ -68,17 +72,23 @@ impl Refusal {
     }
 }
 
-fn check_info(api: Api, report: &Report) -> Result<(), Refusal> {
+fn check_info(api: Api, report: &Report, store: &Store) -> Result<(), Refusal> {
     let info = &report.info;
     check_order("info.finishDate", info.start_date.as_ref(), info.finish_date.as_ref())?;
-    if let Some(plan) = &info.test_plan_key
-        && key::project_of(plan).is_none()
+    if let Some(plan) = info.test_plan_key.as_ref().filter(|plan| !store.may_be(plan, PLAN)) {
+        return Err(missing(api, plan, PLAN, "info.testPlanKey"));
+    }
+    if let Some(version) = &info.version
+        && store.world().versions().is_some_and(|known| !known.contains(version))
     {
-        return Err(missing(api, plan, "Test Plan", "info.testPlanKey"));
+        return Err(no_version(api, version));
     }
     let environments = info.test_environments.iter().flatten();
+    let known = store.world().environments();
     let cannot_exist = |name: &&String| {
-        !(2..=18).contains(&name.chars().count()) || name.contains(char::is_whitespace)
+        !(2..=18).contains(&name.chars().count())
+            || name.contains(char::is_whitespace)
+            || known.is_some_and(|known| !known.contains(name))
     };
     match environments.enumerate().find(|(_, name)| cannot_exist(name)) {
         Some((at, name)) if api.is_cloud() => Err(Refusal(format!(
@@ -87,6 +97,16 @@ fn check_info(api: Api, report: &Report) -> Result<(), Refusal> {
         ))),
         _ => Ok(()),
     }
+}
+
+fn no_version(api: Api, name: &str) -> Refusal {
+    Refusal(match api.deployment {
+        Deployment::Cloud => format!(
+            "Error creating Test Execution - Issue create failed! - fixVersions: Version name \
+             '{name}' is not valid (info.version)"
+        ),
+        Deployment::Server => "fixVersions: fixVersions (info.version)".to_owned(),
+    })
 }
 
 fn check_order(path: &str, start: Option<&Moment>, finish: Option<&Moment>) -> Result<(), Refusal> {
@@ -98,9 +118,12 @@ fn check_order(path: &str, start: Option<&Moment>, finish: Option<&Moment>) -> R
     }
 }
 
-fn check_statuses(api: Api, at: usize, test: &TestResult) -> Result<(), Refusal> {
+fn check_statuses(api: Api, at: usize, test: &TestResult, store: &Store) -> Result<(), Refusal> {
     let path = format!("tests[{at}]");
-    check_status(api, &path, &test.status)?;
+    let is_known = api.is_cloud() || store.world().knows_status(api.deployment, &test.status);
+    if !is_known {
+        return Err(unknown_status(&path, &test.status));
+    }
     check_steps(api, &path, &test.steps)?;
     for (at, iteration) in test.iterations.iter().enumerate() {
         let path = format!("{path}.iterations[{at}]");
@@ -118,10 +141,14 @@ fn check_steps(api: Api, path: &str, steps: &[Step]) -> Result<(), Refusal> {
 fn check_status(api: Api, path: &str, word: &str) -> Result<(), Refusal> {
     match api.status(word) {
         Some(_) => Ok(()),
-        None => Err(Refusal(format!(
-            "{path}.status: unknown status {word:?}, known are PASS, FAIL, EXECUTING, TODO"
-        ))),
+        None => Err(unknown_status(path, word)),
     }
+}
+
+fn unknown_status(path: &str, word: &str) -> Refusal {
+    Refusal(format!(
+        "{path}.status: unknown status {word:?}, known are PASS, FAIL, EXECUTING, TODO"
+    ))
 }
 
 fn target(api: Api, report: &Report, store: &Store) -> Result<Target, Refusal> {
@@ -156,13 +183,15 @@ fn project_of(test: &TestResult) -> Option<&str> {
 fn problem(api: Api, at: usize, test: &TestResult, store: &Store) -> Option<Rejected> {
     let key = test.test_key.as_ref();
     let unknown = key.filter(|key| !store.is_test(key));
+    let asleep = key.filter(|key| !store.world().is_executable(key));
     let crowded = test.iterations.iter().position(|row| row.parameters.len() > MOST_PARAMETERS);
-    let message = match (unknown, crowded) {
-        (Some(key), _) => missing(api, key, "Test", &format!("tests[{at}].testKey")).0,
-        (None, Some(row)) => format!(
+    let message = match (unknown, asleep, crowded) {
+        (Some(key), _, _) => missing(api, key, TEST, &format!("tests[{at}].testKey")).0,
+        (None, Some(key), _) => format!("The Test {key} is in a non-executable status"),
+        (None, None, Some(row)) => format!(
             "more than {MOST_PARAMETERS} parameters (tests[{at}].iterations[{row}].parameters)"
         ),
-        (None, None) => return None,
+        (None, None, None) => return None,
     };
     Some(Rejected { at, key: key.cloned(), message })
 }

@@ -19,7 +19,7 @@ use super::fault::{Effect, Route};
 use super::import::{self, Outcome};
 use super::listen::Line;
 use super::reply::{Ending, Reply};
-use super::{cloud, raven, web};
+use super::{cloud, queries, raven, web};
 use crate::Deployment;
 
 /// Largest accepted login.
@@ -31,11 +31,11 @@ pub(super) fn router(app: &App) -> Router {
         .route("/api/{version}/import/execution", post(import_to_cloud))
         .route("/rest/raven/{version}/import/execution", post(import_to_server))
         .route("/rest/raven/2.0/api/import/execution", post(import_to_server_two))
-        .route("/rest/api/2/issue/{id}", get(web::issue))
         .route("/", get(web::index))
         .route("/browse/{execution}", get(web::execution))
         .route("/browse/{execution}/{test}", get(web::run))
         .route("/evidence/{execution}/{test}/{number}", get(web::evidence))
+        .merge(queries::router())
         .fallback(async || Reply::not_found())
         .layer(middleware::from_fn_with_state(app.clone(), note))
         .with_state(app.clone())
@@ -53,6 +53,9 @@ async fn note(State(app): State<App>, request: Request, next: Next) -> Response 
     let nosniff = HeaderValue::from_static("nosniff");
     response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, nosniff);
     app.log().answered(at, response.status().as_u16());
+    if let Some(date) = app.clock() {
+        response.headers_mut().insert(header::DATE, date);
+    }
     response
 }
 
@@ -165,14 +168,14 @@ fn accepted(app: &App, api: Api, outcome: &Outcome) -> Reply {
     }
 }
 
-fn after(effect: Option<&Effect>, reply: Reply) -> Ending {
+pub(super) fn after(effect: Option<&Effect>, reply: Reply) -> Ending {
     match effect {
         Some(effect) => effect.afterwards(reply),
         None => Ending::Answer(reply),
     }
 }
 
-async fn play(ending: Ending, line: &Line) -> Response {
+pub(super) async fn play(ending: Ending, line: &Line) -> Response {
     match ending {
         Ending::Answer(reply) => reply.into_response(),
         Ending::Cut => line.cut().await,
@@ -182,7 +185,7 @@ async fn play(ending: Ending, line: &Line) -> Response {
 
 /// The whole body, or none if it is larger than that. It is read to its end all
 /// the same: a client that is still writing would not see the answer.
-async fn collect(body: Body, limit: usize) -> Option<Bytes> {
+pub(super) async fn collect(body: Body, limit: usize) -> Option<Bytes> {
     let mut body = pin!(body);
     let mut bytes = BytesMut::new();
     let mut fits = true;

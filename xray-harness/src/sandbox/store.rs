@@ -1,11 +1,14 @@
 //! Everything that is kept, in memory. Knows nothing of HTTP.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::api::Api;
+use super::condition::Condition;
 use super::format::{Info, TestInfo, TestResult};
+use super::issue::Issue;
 use super::model::{Execution, Run, Test};
+use super::world::World;
 use crate::Deployment;
 use crate::key;
 
@@ -16,7 +19,11 @@ const FIRST_EXECUTION: u64 = 1001;
 pub(super) struct Store {
     executions: Vec<Execution>,
     tests: HashMap<String, Arc<Test>>,
-    unknown: HashSet<String>,
+    world: World,
+    /// How many searches there were, and how many there have to be before one
+    /// finds an execution.
+    searches: usize,
+    indexed_after: HashMap<String, usize>,
     last_id: u64,
 }
 
@@ -31,7 +38,9 @@ impl Store {
         Self {
             executions: Vec::new(),
             tests: HashMap::new(),
-            unknown: HashSet::new(),
+            world: World::default(),
+            searches: 0,
+            indexed_after: HashMap::new(),
             last_id: 10_000,
         }
     }
@@ -45,16 +54,89 @@ impl Store {
         executions.find(|execution| execution.key == key)
     }
 
-    /// Makes a test's key one that Jira does not know.
-    pub(super) fn forget(&mut self, key: &str) {
-        self.unknown.insert(key.to_owned());
+    pub(super) fn world(&self) -> &World {
+        &self.world
     }
 
-    /// Any well-formed key is a Test's, unless it is an execution's or was declared unknown.
+    pub(super) fn assume(&mut self, condition: Condition) {
+        self.world.assume(condition);
+    }
+
+    /// Any well-formed key is a Test's, unless it is an execution's or a condition says otherwise.
     pub(super) fn is_test(&self, key: &str) -> bool {
-        key::project_of(key).is_some()
-            && !self.unknown.contains(key)
-            && self.execution(key).is_none()
+        let key = self.world.key_today(key);
+        key.is_some_and(|key| {
+            self.execution(&key).is_none() && self.world.may_be(&key, super::issue::TEST)
+        })
+    }
+
+    /// Whether the key can be that of an issue of this type.
+    pub(super) fn may_be(&self, key: &str, kind: &str) -> bool {
+        let key = self.world.key_today(key);
+        key.is_some_and(|key| self.execution(&key).is_none() && self.world.may_be(&key, kind))
+    }
+
+    /// The issue with this key, if there is one.
+    pub(super) fn issue(&mut self, key: &str) -> Option<Issue> {
+        let key = self.world.key_today(key)?;
+        let status = self.world.workflow(&key).to_owned();
+        if let Some(execution) = self.execution(&key) {
+            return Some(Issue::of_execution(execution, &status));
+        }
+        let test = self.test(&key);
+        Some(Issue {
+            id: test.id,
+            kind: self.world.kind(&key).map(str::to_owned),
+            summary: test.summary.clone().unwrap_or_else(|| format!("Issue {key}")),
+            description: None,
+            status,
+            key,
+        })
+    }
+
+    /// The issue with this numeric id, if anybody was told of it.
+    pub(super) fn issue_by_id(&mut self, id: &str) -> Option<Issue> {
+        let id: u64 = id.parse().ok()?;
+        let executions = self.executions.iter().map(|execution| (execution.id, &execution.key));
+        let tests = self.tests.values().map(|test| (test.id, &test.key));
+        let (_, key) = executions.chain(tests).find(|(known, _)| *known == id)?;
+        self.issue(&key.clone())
+    }
+
+    /// Every issue that anybody was told of, executions first.
+    pub(super) fn issues(&mut self) -> Vec<Issue> {
+        let executions = self.executions.iter().map(|execution| execution.key.clone());
+        let keys: Vec<_> = executions.chain(self.tests.keys().cloned()).collect();
+        let mut issues: Vec<_> = keys.iter().filter_map(|key| self.issue(key)).collect();
+        issues.sort_by_key(|issue| issue.id);
+        issues
+    }
+
+    /// Counts a search, and tells which executions it does not see.
+    pub(super) fn search(&mut self) -> Vec<String> {
+        self.searches += 1;
+        let late = self.indexed_after.iter().filter(|(_, after)| self.searches <= **after);
+        late.map(|(key, _)| key.clone()).collect()
+    }
+
+    pub(super) fn execution_mut(&mut self, key: &str) -> Option<&mut Execution> {
+        let at = self.position(key)?;
+        self.executions.get_mut(at)
+    }
+
+    fn test(&mut self, key: &str) -> Arc<Test> {
+        if let Some(test) = self.tests.get(key) {
+            return Arc::clone(test);
+        }
+        let test = Arc::new(Test {
+            id: self.next_id(),
+            key: key.to_owned(),
+            summary: None,
+            kind: "Generic".to_owned(),
+            definition: None,
+        });
+        self.tests.insert(key.to_owned(), Arc::clone(&test));
+        test
     }
 
     /// Whether results of this deployment can be added to it.
@@ -80,7 +162,9 @@ impl Store {
     /// A key wins. Without one, a Generic test is found by its definition, others
     /// by their summary, within the project.
     pub(super) fn test_for(&mut self, result: &TestResult) -> Arc<Test> {
-        let known = match (&result.test_key, &result.test_info) {
+        let today = |key: &String| self.world.key_today(key).unwrap_or_else(|| key.clone());
+        let key = result.test_key.as_ref().map(today);
+        let known = match (&key, &result.test_info) {
             (Some(key), _) => self.tests.get(key),
             (None, Some(info)) => self.tests.values().find(|test| is_meant(test, info)),
             (None, None) => None,
@@ -89,14 +173,14 @@ impl Store {
         if let (Some(test), None) = (&known, &result.test_info) {
             return Arc::clone(test);
         }
-        let test = Arc::new(self.specify(known.as_deref(), result));
+        let test = Arc::new(self.specify(known.as_deref(), key, result));
         self.tests.insert(test.key.clone(), Arc::clone(&test));
         test
     }
 
-    fn specify(&mut self, known: Option<&Test>, result: &TestResult) -> Test {
+    fn specify(&mut self, known: Option<&Test>, key: Option<String>, result: &TestResult) -> Test {
         let info = result.test_info.as_ref();
-        let key = known.map(|test| test.key.clone()).or_else(|| result.test_key.clone());
+        let key = known.map(|test| test.key.clone()).or(key);
         let project = info.map_or("TEST", |info| &info.project_key);
         Test {
             id: known.map_or_else(|| self.next_id(), |test| test.id),
@@ -125,6 +209,8 @@ impl Store {
             finish: None,
             runs: Vec::new(),
         };
+        let indexed_after = self.searches + self.world.index_delay;
+        self.indexed_after.insert(execution.key.clone(), indexed_after);
         self.executions.push(execution);
         self.executions.len() - 1
     }
@@ -142,7 +228,7 @@ impl Store {
     /// The key after all that were seen in the project.
     fn next_key(&self, project: &str) -> String {
         let executions = self.executions.iter().map(|execution| &execution.key);
-        let taken = executions.chain(self.tests.keys()).chain(&self.unknown);
+        let taken = executions.chain(self.tests.keys()).chain(self.world.missing());
         let numbers = taken
             .filter(|key| key::project_of(key) == Some(project))
             .filter_map(|key| key::number_of(key));

@@ -57,13 +57,13 @@ pub(super) async fn evidence(
 }
 
 /// What the `self` of a reply leads to: the issue, as far as it is known.
-pub(super) async fn issue(State(app): State<App>, Path(id): Path<String>) -> Reply {
+pub(super) fn issue(app: &App, id: &str) -> Reply {
     let is_meant = |execution: &&Execution| execution.key == id || execution.id.to_string() == id;
     let found = app.store().executions().iter().find(is_meant).cloned();
     let Some(execution) = found else {
         return Reply::not_found();
     };
-    let mut issue = cloud::issue(&app, execution.id, &execution.key);
+    let mut issue = cloud::issue(app, execution.id, &execution.key);
     issue["fields"] = json!({
         "summary": execution.summary,
         "description": execution.description,

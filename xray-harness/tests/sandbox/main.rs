@@ -9,6 +9,8 @@
 mod client;
 mod cloud;
 mod faults;
+mod graphql;
+mod jira;
 mod pages;
 mod server;
 mod strict;
