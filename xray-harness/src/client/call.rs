@@ -43,7 +43,6 @@ pub(super) enum Body<'a> {
 }
 
 impl<'a> Call<'a> {
-    #[expect(dead_code, reason = "for the look-ups")]
     pub(super) fn get(site: Site, path: &'a str) -> Self {
         Self { site, method: Method::Get, path, body: Body::None, is_repeatable: true }
     }

@@ -40,8 +40,12 @@ pub(crate) enum Error {
     Redirect { url: String, location: Excerpt },
     #[error("{url} answered with a web page instead of JSON: XRAY_URL is not Xray's address, or leads to a login page{}", .body.after_colon())]
     WebPage { url: String, body: Excerpt },
-    #[error("{url} answered with something that is no reply to an import ({why}){}", .body.after_colon())]
+    #[error("{url} answered with something that is no answer to what it was asked ({why}){}", .body.after_colon())]
     Reply { url: String, why: String, body: Excerpt },
+    #[error("{url} refuses what it was asked: {problem}")]
+    Refused { url: String, problem: Excerpt },
+    #[error("Xray knows no Test Execution {key}, or does not show it to this user")]
+    NotFound { key: String },
 }
 
 impl Error {
@@ -70,7 +74,9 @@ impl Error {
             | Self::Evidence { .. }
             | Self::Login { .. }
             | Self::NoJira
+            | Self::NotFound { .. }
             | Self::OutOfTime { .. }
+            | Self::Refused { .. }
             | Self::Redirect { .. }
             | Self::Tls { .. }
             | Self::Token { .. }

@@ -5,6 +5,8 @@ mod call;
 mod clock;
 mod error;
 mod pace;
+#[expect(dead_code, reason = "for the upload")]
+mod query;
 mod reply;
 mod retry;
 mod session;

@@ -15,6 +15,8 @@ use crate::key::is_key;
 pub(crate) struct Receipt {
     /// The Test Execution's key.
     pub(crate) key: String,
+    /// Its numeric id, where it was told.
+    pub(crate) id: Option<String>,
     /// Its address in Jira's REST API.
     self_url: String,
     /// Results that the server did not take although it took the import.
@@ -117,12 +119,13 @@ pub(super) fn read(deployment: Deployment, url: &str, reply: &Reply) -> Result<R
 #[derive(Deserialize)]
 struct Issue {
     key: String,
+    id: Option<String>,
     #[serde(rename = "self", default)]
     self_url: String,
 }
 
 fn receipt(issue: Issue, refused: Vec<Refused>) -> Receipt {
-    Receipt { key: issue.key, self_url: issue.self_url, refused }
+    Receipt { key: issue.key, id: issue.id, self_url: issue.self_url, refused }
 }
 
 /// Server's reply; of its first version, only the execution is sure.
@@ -158,18 +161,25 @@ impl std::fmt::Display for Refused {
     }
 }
 
-/// How both deployments refuse.
+/// How Xray refuses, and how Jira does.
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Refusal {
-    error: serde_json::Value,
+    error: Option<serde_json::Value>,
+    #[serde(default)]
+    error_messages: Vec<String>,
 }
 
-/// The text of `{"error": …}`, which may be any JSON, else the whole body.
+/// The text of `{"error": …}`, which may be any JSON, or of
+/// `{"errorMessages": […]}`, else the whole body.
 fn message(body: &[u8]) -> Vec<u8> {
     match serde_json::from_slice(body) {
-        Ok(Refusal { error: serde_json::Value::String(text) }) => text.into_bytes(),
-        Ok(Refusal { error }) => error.to_string().into_bytes(),
-        Err(_) => body.to_vec(),
+        Ok(Refusal { error: Some(serde_json::Value::String(text)), .. }) => text.into_bytes(),
+        Ok(Refusal { error: Some(error), .. }) => error.to_string().into_bytes(),
+        Ok(Refusal { error: None, error_messages }) if !error_messages.is_empty() => {
+            error_messages.join("; ").into_bytes()
+        }
+        _ => body.to_vec(),
     }
 }
 

@@ -59,7 +59,7 @@ impl<'a> Attachments<'a> {
 }
 
 /// As the test gave it, else as the name's extension says.
-fn content_type(evidence: &Evidence) -> Cow<'_, str> {
+pub(super) fn content_type(evidence: &Evidence) -> Cow<'_, str> {
     let given = evidence.content_type.as_deref().map(str::trim);
     let guessed = || mime_guess::from_path(&evidence.filename).first_raw();
     let known = given.filter(|given| is_type(given)).or_else(guessed);

@@ -3,6 +3,7 @@
 //! Cloud and Server have structs of their own, since they share little more
 //! than the shape (docs.getxray.app, "Import Execution Results").
 
+mod addition;
 mod cloud;
 mod comment;
 mod evidence;
@@ -10,6 +11,9 @@ pub(crate) mod payload;
 mod server;
 mod text;
 mod value;
+
+#[expect(unused_imports, reason = "for the upload")]
+pub(crate) use addition::addition;
 
 use crate::deployment::Deployment;
 use crate::execution::model::{Destination, Execution};

@@ -1,0 +1,163 @@
+//! Questions to Xray Cloud (docs.getxray.app, "GraphQL API").
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::graphql;
+use super::{Attached, IssueRef, TestRun};
+use crate::client::{Client, Error};
+use crate::wire::payload::Payload;
+
+/// Runs to a page: with a hundred iterations each, half of the ten thousand
+/// items that one request may touch.
+const PAGE: usize = 50;
+
+const FIND: &str = "query($jql: String) { getTestExecutions(jql: $jql, limit: 100) \
+                    { results { issueId jira(fields: [\"key\", \"description\"]) } } }";
+
+const RUNS: &str = "query($id: String, $limit: Int!, $start: Int) { \
+                    getTestExecution(issueId: $id) { testRuns(limit: $limit, start: $start) { \
+                    total results { id status { name } evidence { filename size } \
+                    test { jira(fields: [\"key\"]) } \
+                    iterations(limit: 100) { total results { status { name } } } } } } }";
+
+pub(super) fn find_executions(
+    client: &Client,
+    jql: &str,
+    marker: &str,
+) -> Result<Vec<IssueRef>, Error> {
+    let executions = search(client, jql)?;
+    // The search may take words for the same that are not.
+    let holds = |it: &Execution| it.jira.description.to_string().contains(marker);
+    Ok(executions.into_iter().filter(holds).map(Execution::named).collect())
+}
+
+pub(super) fn test_runs(
+    client: &Client,
+    key: &str,
+    id: Option<&str>,
+) -> Result<Vec<TestRun>, Error> {
+    let id = match id {
+        Some(id) => id.to_owned(),
+        None => id_of(client, key)?,
+    };
+    let mut runs = Vec::new();
+    loop {
+        let variables = json!({ "id": id, "limit": PAGE, "start": runs.len() });
+        let page: RunsOf = graphql::ask(client, RUNS, &variables)?;
+        let page = page.get_test_execution.test_runs;
+        let is_last = page.results.len() < PAGE;
+        runs.extend(page.results.into_iter().map(Run::told));
+        if is_last || runs.len() >= page.total {
+            return Ok(runs);
+        }
+    }
+}
+
+pub(super) fn add_evidence(client: &Client, body: &Payload) -> Result<(), Error> {
+    graphql::change::<Value>(client, body).map(drop)
+}
+
+fn id_of(client: &Client, key: &str) -> Result<String, Error> {
+    let found = search(client, &format!("key = \"{key}\""))?;
+    let first = found.into_iter().next();
+    first.map(|it| it.issue_id).ok_or_else(|| Error::NotFound { key: key.to_owned() })
+}
+
+fn search(client: &Client, jql: &str) -> Result<Vec<Execution>, Error> {
+    let found: Found = graphql::ask(client, FIND, &json!({ "jql": jql }))?;
+    Ok(found.get_test_executions.results)
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Found {
+    get_test_executions: Results<Execution>,
+}
+
+#[derive(Deserialize)]
+struct Results<T> {
+    #[serde(default)]
+    total: usize,
+    results: Vec<T>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Execution {
+    issue_id: String,
+    jira: Jira,
+}
+
+#[derive(Deserialize)]
+struct Jira {
+    key: String,
+    /// Text, or a document of Atlassian's own format.
+    #[serde(default)]
+    description: Value,
+}
+
+impl Execution {
+    fn named(self) -> IssueRef {
+        IssueRef { id: self.issue_id, key: self.jira.key }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RunsOf {
+    get_test_execution: RunsOfExecution,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RunsOfExecution {
+    test_runs: Results<Run>,
+}
+
+#[derive(Deserialize)]
+struct Run {
+    id: String,
+    status: Named,
+    evidence: Option<Vec<File>>,
+    test: Test,
+    iterations: Option<Results<Iteration>>,
+}
+
+#[derive(Deserialize)]
+struct Test {
+    jira: Jira,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct File {
+    filename: String,
+    size: Option<u64>,
+}
+
+#[derive(Deserialize)]
+struct Iteration {
+    status: Option<Named>,
+}
+
+impl Run {
+    fn told(self) -> TestRun {
+        let Self { id, status, evidence, test, iterations } = self;
+        let files = evidence.unwrap_or_default().into_iter();
+        let iterations = iterations.unwrap_or(Results { total: 0, results: Vec::new() });
+        let statuses = iterations.results.into_iter();
+        TestRun {
+            id,
+            test: test.jira.key,
+            status: status.name,
+            evidence: files.map(|File { filename, size }| Attached { filename, size }).collect(),
+            iterations: iterations.total,
+            iteration_statuses: statuses.filter_map(|row| Some(row.status?.name)).collect(),
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Questions to Jira Server and Xray Server/Data Center
+//! (docs.atlassian.com, "JIRA Server platform REST API reference";
+//! docs.getxray.app, "Test Runs - REST").
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use url::form_urlencoded::byte_serialize;
+
+use super::{Attached, IssueRef, TestRun};
+use crate::client::call::{Body, Call, JSON, Site};
+use crate::client::{Client, Error};
+use crate::wire::payload::Payload;
+
+/// Runs to a page.
+const PAGE: usize = 100;
+
+pub(super) fn find_executions(
+    client: &Client,
+    jql: &str,
+    marker: &str,
+) -> Result<Vec<IssueRef>, Error> {
+    let found: Found = search(client, jql, &["description"], 100)?;
+    // The search may take words for the same that are not.
+    let holds = |it: &Issue| it.fields["description"].to_string().contains(marker);
+    let named = |it: Issue| IssueRef { id: it.id, key: it.key };
+    Ok(found.issues.into_iter().filter(holds).map(named).collect())
+}
+
+pub(super) fn test_runs(client: &Client, execution: &str) -> Result<Vec<TestRun>, Error> {
+    let mut runs = Vec::new();
+    for page in 1.. {
+        let path = format!(
+            "{}/testruns?testExecKey={}&limit={PAGE}&page={page}",
+            api(client),
+            encoded(execution)
+        );
+        let some: Vec<Run> = get(client, Site::Xray, &path)?;
+        let is_last = some.len() < PAGE;
+        for run in some {
+            runs.push(run.complete(client)?);
+        }
+        if is_last {
+            break;
+        }
+    }
+    Ok(runs)
+}
+
+pub(super) fn add_evidence(client: &Client, run: &str, body: &Payload) -> Result<(), Error> {
+    let path = format!("{}/testrun/{}/attachment", api(client), encoded(run));
+    let body = Body::Payload { payload: body, content_type: JSON };
+    client.session.send(&Call::post(Site::Xray, &path, body), |url, reply| {
+        // What it says of a success differs from version to version.
+        reply.as_web_page(url).map_or(Ok(()), Err)
+    })
+}
+
+/// The issues that match, up to `most`.
+fn search<T: DeserializeOwned>(
+    client: &Client,
+    jql: &str,
+    fields: &[&str],
+    most: usize,
+) -> Result<T, Error> {
+    let body = json!({ "jql": jql, "fields": fields, "maxResults": most });
+    let body = serde_json::to_vec(&body).map_err(|source| Error::Encode { source })?;
+    let call = Call::post(Site::Jira, "/rest/api/2/search", Body::Json(body)).repeatable(true);
+    client.session.send(&call, |url, reply| reply.json(url))
+}
+
+fn get<T: DeserializeOwned>(client: &Client, site: Site, path: &str) -> Result<T, Error> {
+    client.session.send(&Call::get(site, path), |url, reply| reply.json(url))
+}
+
+fn api(client: &Client) -> String {
+    format!("/rest/raven/{}/api", client.target().api)
+}
+
+fn encoded(text: &str) -> String {
+    byte_serialize(text.as_bytes()).collect()
+}
+
+#[derive(Deserialize)]
+struct Found {
+    issues: Vec<Issue>,
+}
+
+#[derive(Deserialize)]
+struct Issue {
+    id: String,
+    key: String,
+    #[serde(default)]
+    fields: Value,
+}
+
+/// A run in a list, which some versions tell less of than by itself.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Run {
+    id: u64,
+    status: String,
+    test_key: String,
+    evidences: Option<Vec<File>>,
+    iterations: Option<Vec<Iteration>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct File {
+    file_name: String,
+    numerical_file_size: Option<Value>,
+}
+
+#[derive(Deserialize)]
+struct Iteration {
+    status: String,
+}
+
+impl Run {
+    fn complete(self, client: &Client) -> Result<TestRun, Error> {
+        let run = match &self.evidences {
+            Some(_) => self,
+            None => get(client, Site::Xray, &format!("{}/testrun/{}", api(client), self.id))?,
+        };
+        let rows = run.iterations.unwrap_or_default();
+        Ok(TestRun {
+            id: run.id.to_string(),
+            test: run.test_key,
+            status: run.status,
+            evidence: run.evidences.unwrap_or_default().into_iter().map(File::told).collect(),
+            iterations: rows.len(),
+            iteration_statuses: rows.into_iter().map(|row| row.status).collect(),
+        })
+    }
+}
+
+impl File {
+    /// The size was seen as a number and as a text.
+    fn told(self) -> Attached {
+        let size = match self.numerical_file_size {
+            Some(Value::Number(size)) => size.as_u64(),
+            Some(Value::String(size)) => size.parse().ok(),
+            _ => None,
+        };
+        Attached { filename: self.file_name, size }
+    }
+}
