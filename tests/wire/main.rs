@@ -3,6 +3,8 @@
 //!
 //! `UPDATE_EXPECT=1` writes the golden files anew.
 
+mod statuses;
+
 use std::path::Path;
 
 use expect_test::expect_file;

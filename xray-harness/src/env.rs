@@ -146,6 +146,18 @@ pub(crate) struct Settings {
     pub(crate) answer_timeout: Option<String>,
     pub(crate) budget: Option<String>,
     pub(crate) rate_limit: Option<String>,
+    pub(crate) statuses: Statuses,
+}
+
+/// The instance's words for statuses.
+#[cfg(feature = "upload")]
+#[derive(Debug, Default)]
+pub(crate) struct Statuses {
+    pub(crate) passed: Option<String>,
+    pub(crate) failed: Option<String>,
+    pub(crate) killed: Option<String>,
+    pub(crate) flaky: Option<String>,
+    pub(crate) ignored: Option<String>,
 }
 
 /// The variables that a sandbox stands in for: where to, as whom, into what.
@@ -196,6 +208,13 @@ pub(crate) fn settings() -> Settings {
         answer_timeout: text("XRAY_ANSWER_TIMEOUT"),
         budget: text("XRAY_BUDGET"),
         rate_limit: text("XRAY_RATE_LIMIT"),
+        statuses: Statuses {
+            passed: text("XRAY_STATUS_PASSED"),
+            failed: text("XRAY_STATUS_FAILED"),
+            killed: text("XRAY_STATUS_KILLED"),
+            flaky: text("XRAY_STATUS_FLAKY"),
+            ignored: text("XRAY_STATUS_IGNORED"),
+        },
     }
 }
 

@@ -22,6 +22,11 @@ pub(crate) enum Error {
     #[error("{setting} is {url:?}, which is no address of its kind: {why}")]
     Url { setting: &'static str, url: String, why: String },
     #[error(
+        "{setting} is {word:?}, which is no word for a status: one has 2 to 18 letters, digits, `_`, `/` \
+         and spaces"
+    )]
+    Status { setting: &'static str, word: String },
+    #[error(
         "{setting} holds a user name or a password: give them in variables of their own, such as \
          XRAY_USERNAME and XRAY_PASSWORD"
     )]

@@ -35,6 +35,18 @@ pub(super) struct File {
     pub(super) answer_timeout: Option<u64>,
     pub(super) budget: Option<u64>,
     pub(super) rate_limit: Option<u64>,
+    pub(super) status: Option<Statuses>,
+}
+
+/// `[status]`: the instance's words.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Statuses {
+    pub(super) passed: Option<String>,
+    pub(super) failed: Option<String>,
+    pub(super) killed: Option<String>,
+    pub(super) flaky: Option<String>,
+    pub(super) ignored: Option<String>,
 }
 
 impl File {

@@ -5,6 +5,7 @@ mod error;
 mod file;
 mod jira;
 mod network;
+mod status;
 mod target;
 
 use std::path::{Path, PathBuf};
@@ -18,7 +19,7 @@ pub(crate) use target::Target;
 use crate::deployment::Deployment;
 use crate::env;
 use crate::execution::model::Details;
-use crate::wire::Steps;
+use crate::wire::{Named, Steps};
 use file::File;
 
 /// Everything that decides what is sent, and where.
@@ -34,6 +35,8 @@ pub(crate) struct Config {
     pub(crate) policy: Policy,
     /// Where the steps of a test are told.
     pub(crate) steps: Steps,
+    /// The instance's words for statuses, where they are named.
+    pub(crate) words: Named,
     /// May Tests be made of tests without a key?
     pub(crate) provision: bool,
     /// The Test Execution that takes the results, if one was named.
@@ -108,6 +111,7 @@ impl Config {
             },
             policy,
             steps: parse_steps(env.steps.or(file.steps).as_deref())?,
+            words: status::words(env.statuses, file.status.unwrap_or_default())?,
             provision: switch(env.provision.as_deref())?.or(file.provision).unwrap_or(false),
             test_execution: env.test_execution.or(file.test_execution),
             details: Details {

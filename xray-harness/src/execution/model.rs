@@ -76,6 +76,8 @@ pub(crate) struct Row {
     /// An attempt before this one, the last that failed.
     pub(crate) earlier: Option<Earlier>,
     pub(crate) failure: Option<Failure>,
+    /// Why it was passed over, if somebody said so.
+    pub(crate) reason: Option<String>,
     /// Keys of bugs, each once.
     pub(crate) defects: Vec<String>,
     /// Ids and values.
@@ -107,18 +109,61 @@ pub(crate) struct Step {
     pub(crate) said: Said,
 }
 
-/// Passed or failed, in no deployment's words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How something ended, in no deployment's words. What comes later counts
+/// more: a Test is what the worst of its rows is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Status {
+    /// Passed over. A Test is it only if all of its rows are.
+    Ignored,
     Passed,
+    /// Passed after an attempt that had not.
+    Flaky,
+    /// It began and did not end by itself.
+    Killed,
     Failed,
 }
 
+impl Status {
+    /// From the best to the worst, the passed over last.
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Passed, Self::Flaky, Self::Failed, Self::Killed, Self::Ignored];
+
+    /// Did it go wrong, in whichever way?
+    pub(crate) fn is_failure(self) -> bool {
+        matches!(self, Self::Failed | Self::Killed)
+    }
+
+    /// The word for a person.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Flaky => "flaky",
+            Self::Failed => "failed",
+            Self::Killed => "killed",
+            Self::Ignored => "ignored",
+        }
+    }
+}
+
+impl Execution {
+    /// The same without what was passed over; `None` where nothing is left.
+    pub(crate) fn without_ignored(mut self) -> Option<Self> {
+        for test in &mut self.tests {
+            test.rows.retain(|row| row.status != Status::Ignored);
+        }
+        self.tests.retain(|test| !test.rows.is_empty());
+        let rows = || self.tests.iter().flat_map(|test| &test.rows);
+        self.started = rows().map(|row| row.started).min()?;
+        self.finished = rows().map(|row| row.finished).max()?;
+        Some(self)
+    }
+}
+
 impl Test {
-    /// Any failed row fails the Test.
+    /// Any failed row fails the Test; one that was passed over counts only if
+    /// all were.
     pub(crate) fn status(&self) -> Status {
-        let failed = self.rows.iter().any(|row| row.status == Status::Failed);
-        if failed { Status::Failed } else { Status::Passed }
+        self.rows.iter().map(|row| row.status).max().unwrap_or(Status::Ignored)
     }
 
     /// The first start of its rows.

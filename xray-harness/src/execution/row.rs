@@ -10,11 +10,18 @@ use crate::journal::entry::Outcome;
 /// Folds the attempts of one test, of which there is at least one; gives the
 /// last of them and its row.
 pub(super) fn fold(mut attempts: Vec<&Attempt>) -> Option<(&Attempt, Row)> {
+    // One that ran says more than one that was passed over.
+    if attempts.iter().any(|attempt| status(attempt) != Status::Ignored) {
+        attempts.retain(|attempt| status(attempt) != Status::Ignored);
+    }
     attempts.sort_by_key(|attempt| (last_sign(attempt), attempt.started));
     let (last, earlier) = attempts.split_last()?;
     let earlier: Vec<_> = earlier.iter().filter(|other| !is_inside(other, last)).collect();
     let mut row = row(last);
-    let failed = earlier.iter().rev().find(|attempt| status(attempt) == Status::Failed);
+    let failed = earlier.iter().rev().find(|attempt| status(attempt).is_failure());
+    if failed.is_some() && row.status == Status::Passed {
+        row.status = Status::Flaky;
+    }
     row.earlier = failed.map(|failed| {
         let attempts = earlier.len() + 1;
         Earlier { attempts, failure: failure(failed) }
@@ -39,6 +46,7 @@ fn row(attempt: &Attempt) -> Row {
         said: attempt.said.clone(),
         earlier: None,
         failure: failure(attempt),
+        reason: reason(attempt),
         defects: defects(attempt, status),
         fields: attempt.fields.clone().into_iter().collect(),
         parameters: attempt.parameters.clone(),
@@ -50,13 +58,13 @@ fn row(attempt: &Attempt) -> Row {
 fn status(attempt: &Attempt) -> Status {
     match &attempt.end {
         Some(end) => end.outcome.into(),
-        None => Status::Failed,
+        None => Status::Killed,
     }
 }
 
 /// A bug explains a failure; a pass has only those that the test insists on.
 fn defects(attempt: &Attempt, status: Status) -> Vec<String> {
-    let counts = |defect: &&attempts::Defect| defect.always || status == Status::Failed;
+    let counts = |defect: &&attempts::Defect| defect.always || status.is_failure();
     let mut defects: Vec<_> =
         attempt.defects.iter().filter(counts).map(|defect| defect.key.clone()).collect();
     defects.sort();
@@ -78,19 +86,29 @@ fn steps(attempt: &Attempt) -> Vec<Step> {
 fn step(step: &attempts::Step, depth: usize) -> Step {
     let (took, status) = match step.end {
         Some((at, outcome)) => (at.duration_since(step.started).ok(), outcome.into()),
-        None => (None, Status::Failed),
+        None => (None, Status::Killed),
     };
     Step { title: step.title.clone(), depth, status, took, said: step.said.clone() }
 }
 
 fn failure(attempt: &Attempt) -> Option<Failure> {
     match &attempt.end {
+        Some(end) if end.outcome == Outcome::Killed && end.failure.is_none() => {
+            Some(killed(attempt, end.reason.as_deref()))
+        }
         Some(end) => end.failure.clone(),
-        None => Some(killed(attempt)),
+        None => Some(killed(attempt, None)),
     }
 }
 
-fn killed(attempt: &Attempt) -> Failure {
+/// Why it was passed over; why it was killed is in its failure.
+fn reason(attempt: &Attempt) -> Option<String> {
+    let end = attempt.end.as_ref().filter(|end| end.outcome == Outcome::Ignored);
+    end?.reason.clone()
+}
+
+fn killed(attempt: &Attempt, reason: Option<&str>) -> Failure {
+    let reason = reason.unwrap_or("its process was killed, aborted or exited");
     let Said { evidence, .. } = &attempt.said;
     let last = match evidence.last() {
         Some(evidence) => format!("; the last it attached was {}", evidence.filename),
@@ -99,9 +117,7 @@ fn killed(attempt: &Attempt) -> Failure {
     let step = attempt.steps.iter().rev().find(|step| step.end.is_none());
     let step = step.map_or_else(String::new, |step| format!(", in the step {:?}", step.title));
     Failure {
-        message: format!(
-            "the test began and did not end: its process was killed, aborted or exited{step}{last}"
-        ),
+        message: format!("the test began and did not end: {reason}{step}{last}"),
         location: None,
         backtrace: Vec::new(),
     }
@@ -116,6 +132,8 @@ impl From<Outcome> for Status {
         match outcome {
             Outcome::Passed => Self::Passed,
             Outcome::Failed => Self::Failed,
+            Outcome::Killed => Self::Killed,
+            Outcome::Ignored => Self::Ignored,
         }
     }
 }

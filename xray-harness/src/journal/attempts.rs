@@ -48,6 +48,8 @@ pub(crate) struct End {
     pub(crate) at: SystemTime,
     pub(crate) outcome: Outcome,
     pub(crate) failure: Option<Failure>,
+    /// Why it was killed or passed over.
+    pub(crate) reason: Option<String>,
 }
 
 /// What a failed test said.
@@ -236,7 +238,8 @@ impl Attempts {
     fn end(&mut self, end: entry::End<'_>) -> Result<(), Refusal> {
         let at = time(end.at)?;
         let failure = end.failure.map(Failure::from);
-        self.attempt(end.attempt)?.end = Some(End { at, outcome: end.outcome, failure });
+        let reason = end.reason.map(Into::into);
+        self.attempt(end.attempt)?.end = Some(End { at, outcome: end.outcome, failure, reason });
         Ok(())
     }
 

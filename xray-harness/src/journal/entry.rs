@@ -14,6 +14,7 @@
 //! # Changelog
 //!
 //! - 1.2: `case`, `lost`.
+//! - 1.2: the outcomes `killed` and `ignored`, and the reason of an outcome.
 //! - 1.1: `defect`, `field`, `parameter`, `step`, `step_end`; the content type
 //!   of an evidence; the step of a comment or an evidence; what is to be made of
 //!   a test without a key; the backtrace of a failure; a process's parent.
@@ -203,14 +204,22 @@ pub(crate) struct End<'a> {
     pub(crate) outcome: Outcome,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) failure: Option<Failure<'a>>,
+    /// Why it was killed or passed over, in a few words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) reason: Option<Cow<'a, str>>,
 }
 
-/// Did the test pass, by its own rules (`#[should_panic]` heeded)?
+/// How a test ended, by its own rules (`#[should_panic]` heeded), or by the
+/// word of what ran it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Outcome {
     Passed,
     Failed,
+    /// It did not end by itself: it ran out of time, or its process died.
+    Killed,
+    /// It was passed over.
+    Ignored,
 }
 
 /// What a failed test said.

@@ -80,8 +80,8 @@ impl Attempt {
             Ok(()) => (Outcome::Passed, None),
             Err(failure) => (Outcome::Failed, Some(self.shortened(failure))),
         };
-        let end = End { attempt: self.0.number, at: Millis::now(), outcome, failure };
-        self.write(&Entry::End(end));
+        let (attempt, at) = (self.0.number, Millis::now());
+        self.write(&Entry::End(End { attempt, at, outcome, failure, reason: None }));
         self.0.is_over.store(true, Ordering::Release);
     }
 

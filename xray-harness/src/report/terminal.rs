@@ -61,15 +61,13 @@ fn lines(headline: Option<String>, warnings: &[String]) -> Vec<String> {
 fn headline(sent: &Sent) -> String {
     let Sent { receipt, link, is_new, counts, .. } = sent;
     let done = if *is_new { "created" } else { "updated" };
-    format!("xray: {} {done}: {} — {link}", receipt.key, told(*counts))
+    format!("xray: {} {done}: {} — {link}", receipt.key, told(counts))
 }
 
-fn told(counts: Counts) -> String {
-    let Counts { passed, failed } = counts;
-    let total = passed + failed;
+fn told(counts: &Counts) -> String {
+    let total = counts.total();
     let tests = if total == 1 { "test" } else { "tests" };
-    let parts = [(passed, "passed"), (failed, "failed")];
-    let parts = parts.into_iter().filter(|(count, _)| *count > 0);
-    let parts: Vec<_> = parts.map(|(count, word)| format!("{count} {word}")).collect();
+    let parts: Vec<_> =
+        counts.each().map(|(status, count)| format!("{count} {}", status.name())).collect();
     format!("{total} {tests}, {}", parts.join(", "))
 }

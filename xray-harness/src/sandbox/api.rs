@@ -48,6 +48,12 @@ impl Api {
         known.or(self.is_cloud().then_some(Status::Todo))
     }
 
+    /// The same of a step, an example or a row's step, which have only Xray's own.
+    pub(super) fn step_status(self, word: &str) -> Option<Status> {
+        let known = Status::from_word(self.deployment, word).filter(|status| status.is_of_steps());
+        known.or(self.is_cloud().then_some(Status::Todo))
+    }
+
     fn known(deployment: Deployment, versions: &[&'static str], version: &str) -> Option<Self> {
         let version = versions.iter().find(|known| **known == version)?;
         Some(Self { deployment, version })

@@ -79,7 +79,7 @@ fn iteration(api: Api, row: format::Iteration) -> Iteration {
 
 fn steps(api: Api, steps: Vec<format::Step>) -> Vec<Step> {
     let step = |step: format::Step| Step {
-        status: status(api, &step.status),
+        status: api.step_status(&step.status).unwrap_or(Status::Todo),
         comment: step.comment,
         actual_result: step.actual_result,
         defects: step.defects,

@@ -150,7 +150,8 @@ pub struct Evidence {
     pub data: Bytes,
 }
 
-/// Xray's own statuses. Each deployment has its own words for them.
+/// Xray's own statuses, for which each deployment has its own words, and two
+/// that this instance has beside them, as an administrator may make them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Status {
     /// `PASSED` on Cloud, `PASS` on Server.
@@ -161,11 +162,16 @@ pub enum Status {
     Executing,
     /// `TO DO` on Cloud, `TODO` on Server.
     Todo,
+    /// `ABORTED`, of test runs only.
+    Aborted,
+    /// `BLOCKED`, of test runs only.
+    Blocked,
 }
 
 impl Status {
     /// All of them, in the order of the overall bar.
-    pub const ALL: [Self; 4] = [Self::Passed, Self::Failed, Self::Executing, Self::Todo];
+    pub const ALL: [Self; 6] =
+        [Self::Passed, Self::Failed, Self::Aborted, Self::Blocked, Self::Executing, Self::Todo];
 
     /// How a deployment spells it.
     #[must_use]
@@ -175,10 +181,17 @@ impl Status {
             (Self::Passed, Deployment::Server) => "PASS",
             (Self::Failed, Deployment::Cloud) => "FAILED",
             (Self::Failed, Deployment::Server) => "FAIL",
+            (Self::Aborted, _) => "ABORTED",
+            (Self::Blocked, _) => "BLOCKED",
             (Self::Executing, _) => "EXECUTING",
             (Self::Todo, Deployment::Cloud) => "TO DO",
             (Self::Todo, Deployment::Server) => "TODO",
         }
+    }
+
+    /// Whether a step can have it too.
+    pub(super) fn is_of_steps(self) -> bool {
+        !matches!(self, Self::Aborted | Self::Blocked)
     }
 
     pub(super) fn from_word(deployment: Deployment, word: &str) -> Option<Self> {

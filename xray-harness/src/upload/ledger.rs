@@ -213,9 +213,9 @@ impl Account {
 fn fingerprint(test: &Test) -> String {
     let mut said = test.subject.to_string();
     for row in &test.rows {
-        let Row { name, source, status, started, finished, said: own, failure, .. } = row;
+        let Row { name, source, status, started, finished, said: own, failure, reason, .. } = row;
         let times = (millis(*started), millis(*finished));
-        let _ = write!(said, "\n{name:?} {source:?} {status:?} {times:?} {failure:?}");
+        let _ = write!(said, "\n{name:?} {source:?} {status:?} {times:?} {failure:?} {reason:?}");
         let Row { earlier, defects, fields, parameters, steps, provision, .. } = row;
         let _ = write!(said, " {earlier:?} {defects:?} {fields:?} {parameters:?} {provision:?}");
         for own in std::iter::once(own).chain(steps.iter().map(|step| &step.said)) {

@@ -15,14 +15,13 @@ pub(crate) use outcome::{Counts, Outcome, Sent};
 
 use crate::client::{Again, Client, Receipt};
 use crate::config::Config;
-#[cfg(feature = "cli")]
 use crate::deployment::Deployment;
 use crate::execution::assemble;
 use crate::execution::model::{Destination, Execution, Subject};
 use crate::journal::layout::Layout;
 use crate::journal::reader::{self, Contents};
 use crate::warning::chain;
-use crate::wire::{self, Terms, payload};
+use crate::wire::{self, Terms, Words, payload};
 use ledger::{Account, Ledger};
 
 /// Sends what Xray does not hold yet of the run in `dir`.
@@ -45,7 +44,7 @@ pub(crate) fn upload(dir: &Path, config: &Config) -> Result<Outcome, Error> {
     if !target.takes_custom_fields() {
         contents.warnings.extend(without_custom_fields(&mut execution));
     }
-    let terms = terms(config, Some(account), &execution, dir)?;
+    let terms = terms(config, target.deployment, Some(account), &execution, dir)?;
     let body = wire::encode(target.deployment, &terms, &execution, payload::Style::Compact);
     let body = body.map_err(Error::Encode)?;
     let client = Client::new(target, credentials, config.network.clone())?;
@@ -103,7 +102,7 @@ pub(crate) fn preview(
     check(&layout)?;
     let contents = reader::read(&layout)?;
     let execution = unsent(&contents, config, None).ok_or(Error::NoResults)?;
-    let terms = terms(config, None, &execution, dir)?;
+    let terms = terms(config, deployment, None, &execution, dir)?;
     let body = wire::encode(deployment, &terms, &execution, payload::Style::Pretty);
     Ok((body.map_err(Error::Encode)?, contents.warnings))
 }
@@ -116,6 +115,9 @@ fn check(layout: &Layout) -> Result<(), Error> {
 /// The results that may be sent, and that `account` does not hold as they are.
 fn unsent(contents: &Contents, config: &Config, account: Option<&Account>) -> Option<Execution> {
     let mut execution = assemble(&contents.journals)?;
+    if config.words.ignored.is_none() {
+        execution = execution.without_ignored()?;
+    }
     execution.tests.retain(|test| {
         let may_be_sent = config.provision || matches!(test.subject, Subject::Key(_));
         may_be_sent && !account.is_some_and(|account| account.holds(test))
@@ -141,6 +143,7 @@ fn run_name(dir: &Path) -> String {
 
 fn terms(
     config: &Config,
+    deployment: Deployment,
     account: Option<&Account>,
     execution: &Execution,
     dir: &Path,
@@ -154,5 +157,6 @@ fn terms(
         Some(key) => Destination::Existing(key.to_owned()),
         None => Destination::New(details::complete(config, &project, dir)),
     };
-    Ok(Terms { destination, project, steps: config.steps })
+    let words = Words { deployment, named: config.words.clone() };
+    Ok(Terms { destination, project, steps: config.steps, words })
 }

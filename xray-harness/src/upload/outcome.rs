@@ -1,5 +1,7 @@
 //! What became of an upload.
 
+use std::collections::BTreeMap;
+
 use crate::client::Receipt;
 use crate::execution::model::{Execution, Status};
 
@@ -33,16 +35,25 @@ pub(crate) struct Sent {
     pub(crate) warnings: Vec<String>,
 }
 
-/// How many Tests an import held.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Counts {
-    pub(crate) passed: usize,
-    pub(crate) failed: usize,
-}
+/// How many Tests of each status an import held.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Counts(BTreeMap<Status, usize>);
 
 impl Counts {
-    pub(super) fn of(execution: &Execution) -> Self {
-        let failed = execution.tests.iter().filter(|test| test.status() == Status::Failed).count();
-        Self { passed: execution.tests.len() - failed, failed }
+    pub(crate) fn of(execution: &Execution) -> Self {
+        let mut counts = BTreeMap::new();
+        for test in &execution.tests {
+            *counts.entry(test.status()).or_default() += 1;
+        }
+        Self(counts)
+    }
+
+    pub(crate) fn total(&self) -> usize {
+        self.0.values().sum()
+    }
+
+    /// The statuses that there are, in a person's order, and how many of each.
+    pub(crate) fn each(&self) -> impl Iterator<Item = (Status, usize)> {
+        Status::ALL.into_iter().filter_map(|status| Some((status, *self.0.get(&status)?)))
     }
 }

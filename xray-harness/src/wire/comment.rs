@@ -26,15 +26,33 @@ pub(super) fn of_row(row: &Row, steps: Steps) -> Option<String> {
     let steps = (steps == Steps::Comment).then(|| list(&row.steps)).flatten();
     let failure = row.failure.as_ref().map(|failure| text::block(&told(row, failure)));
     let earlier = row.earlier.iter().flat_map(|earlier| retold(row, earlier));
-    joined(earlier.chain(said).chain(too_many(row)).chain(steps).chain(failure))
+    let ignored = (row.status == Status::Ignored).then(|| passed_over(row));
+    joined(
+        ignored
+            .into_iter()
+            .chain(earlier)
+            .chain(said)
+            .chain(too_many(row))
+            .chain(steps)
+            .chain(failure),
+    )
+}
+
+fn passed_over(row: &Row) -> String {
+    match &row.reason {
+        Some(reason) => format!("the test was ignored: {}", text::clean(reason)),
+        None => "the test was ignored".to_owned(),
+    }
 }
 
 /// What came before the last attempt.
 fn retold(row: &Row, earlier: &Earlier) -> Vec<String> {
     let Earlier { attempts, failure } = earlier;
     let verb = match row.status {
-        Status::Passed => "passed",
+        Status::Passed | Status::Flaky => "passed",
         Status::Failed => "failed",
+        Status::Killed => "killed",
+        Status::Ignored => "passed over",
     };
     let line = format!("{verb} on attempt {attempts} of {attempts}; before that it failed:");
     let failure = failure.as_ref().map(|failure| text::block(&told(row, failure)));
@@ -74,8 +92,9 @@ fn list(steps: &[Step]) -> Option<String> {
 fn line(step: &Step) -> String {
     let bullet = "#".repeat(step.depth + 1);
     let mark = match step.status {
-        Status::Passed => "(/)",
-        Status::Failed => "(x)",
+        Status::Passed | Status::Flaky => "(/)",
+        Status::Failed | Status::Killed => "(x)",
+        Status::Ignored => "(-)",
     };
     let took = step.took.map_or_else(String::new, |took| format!(" ({} ms)", took.as_millis()));
     let Said { comments, evidence } = &step.said;

@@ -9,11 +9,13 @@ mod comment;
 mod evidence;
 pub(crate) mod payload;
 mod server;
+mod status;
 mod text;
 mod value;
 
 #[expect(unused_imports, reason = "for the upload")]
 pub(crate) use addition::addition;
+pub(crate) use status::{Named, Word, Words};
 
 use crate::deployment::Deployment;
 use crate::execution::model::{Destination, Execution};
@@ -27,6 +29,7 @@ pub(crate) struct Terms {
     /// Where Tests without a key are looked for, and made.
     pub(crate) project: String,
     pub(crate) steps: Steps,
+    pub(crate) words: Words,
 }
 
 /// Where the steps of a test are told.

@@ -57,7 +57,7 @@ struct Test<'a> {
     finish: Option<Time>,
     #[serde(skip_serializing_if = "Option::is_none")]
     comment: Option<String>,
-    status: Status,
+    status: &'a str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     steps: Vec<Step<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -90,7 +90,7 @@ struct Made<'a> {
 /// The result of a Manual Test's step.
 #[derive(Debug, Serialize)]
 struct Step<'a> {
-    status: Status,
+    status: &'a str,
     comment: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     evidences: Vec<File<'a>>,
@@ -99,16 +99,9 @@ struct Step<'a> {
 #[derive(Debug, Serialize)]
 struct Iteration<'a> {
     parameters: Vec<Parameter<'a>>,
-    status: Status,
+    status: &'a str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     steps: Vec<Step<'a>>,
-}
-
-#[derive(Clone, Copy, Debug, Serialize)]
-#[serde(rename_all = "UPPERCASE")]
-enum Status {
-    Pass,
-    Fail,
 }
 
 impl<'a> Import<'a> {
@@ -160,8 +153,8 @@ impl<'a> Test<'a> {
             Subject::Definition(definition) => (None, Made::new(terms, definition, rows)),
         };
         let (steps, iterations) = match rows.as_slice() {
-            [row] => (Step::all(terms.steps, row, files), Vec::new()),
-            rows => (Vec::new(), Iteration::all(terms.steps, rows, files)),
+            [row] => (Step::all(terms, row, files), Vec::new()),
+            rows => (Vec::new(), Iteration::all(terms, rows, files)),
         };
         Self {
             key,
@@ -169,7 +162,7 @@ impl<'a> Test<'a> {
             start: test.started().map(Time),
             finish: test.finished().map(Time),
             comment: comment::of_rows(rows, terms.steps),
-            status: test.status().into(),
+            status: terms.words.of_run(test.status()),
             steps,
             iterations,
             defects: test.defects(),
@@ -196,16 +189,16 @@ impl<'a> Made<'a> {
 }
 
 impl<'a> Step<'a> {
-    fn all(steps: Steps, row: &'a Row, files: &mut Attachments<'a>) -> Vec<Self> {
-        if steps == Steps::Comment {
+    fn all(terms: &'a Terms, row: &'a Row, files: &mut Attachments<'a>) -> Vec<Self> {
+        if terms.steps == Steps::Comment {
             return Vec::new();
         }
-        row.steps.iter().map(|step| Self::new(step, files)).collect()
+        row.steps.iter().map(|step| Self::new(terms, step, files)).collect()
     }
 
-    fn new(step: &'a model::Step, files: &mut Attachments<'a>) -> Self {
+    fn new(terms: &'a Terms, step: &'a model::Step, files: &mut Attachments<'a>) -> Self {
         Self {
-            status: step.status.into(),
+            status: terms.words.of_step(step.status),
             comment: comment::of_step(step),
             evidences: files.of_step(step),
         }
@@ -213,21 +206,12 @@ impl<'a> Step<'a> {
 }
 
 impl<'a> Iteration<'a> {
-    fn all(steps: Steps, rows: &'a [Row], files: &mut Attachments<'a>) -> Vec<Self> {
+    fn all(terms: &'a Terms, rows: &'a [Row], files: &mut Attachments<'a>) -> Vec<Self> {
         let iteration = |row: &'a Row| Self {
             parameters: parameters(row),
-            status: row.status.into(),
-            steps: Step::all(steps, row, files),
+            status: terms.words.of_run(row.status),
+            steps: Step::all(terms, row, files),
         };
         rows.iter().map(iteration).collect()
-    }
-}
-
-impl From<model::Status> for Status {
-    fn from(status: model::Status) -> Self {
-        match status {
-            model::Status::Passed => Self::Pass,
-            model::Status::Failed => Self::Fail,
-        }
     }
 }

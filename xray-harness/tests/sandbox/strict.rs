@@ -56,7 +56,7 @@ fn values() -> Vec<Row> {
         ("/tests", json!([]), NONE),
         ("/tests/0/comment", json!(""), NONE),
         ("/tests/0/comment", Value::Null, NONE),
-        ("/tests/0/status", json!("BLOCKED"), ON_CLOUD),
+        ("/tests/0/status", json!("RETRIED"), ON_CLOUD),
         ("/tests/0/status", json!(true), NONE),
         ("/tests/0/steps", json!([]), NONE),
         ("/tests/0/steps/0/status", json!("NOPE"), ON_CLOUD),

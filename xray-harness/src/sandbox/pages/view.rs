@@ -186,6 +186,8 @@ impl Status {
         match self {
             Self::Passed => "passed",
             Self::Failed => "failed",
+            Self::Aborted => "aborted",
+            Self::Blocked => "blocked",
             Self::Executing => "executing",
             Self::Todo => "todo",
         }
