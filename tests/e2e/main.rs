@@ -10,4 +10,5 @@ mod off;
 mod one_execution;
 mod own_harness;
 mod says;
+mod several_dirs;
 mod worst_day;

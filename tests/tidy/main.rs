@@ -38,6 +38,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "env",
             "execution",
             "journal",
+            "key",
             "recorder",
             "run",
             "warning",

@@ -11,17 +11,17 @@ use crate::{config, list, upload};
 pub(super) enum Error {
     #[error(
         "no run was found in {}: run the tests first, or name a run's directory",
-        dirs(.0)
+        paths(.0, " or ")
     )]
     NoRun(Vec<PathBuf>),
-    #[error("XRAY_RUN_ID is {id}, and there is no such run in {}", dirs(places))]
+    #[error("XRAY_RUN_ID is {id}, and there is no such run in {}", paths(places, " or "))]
     NoSuchRun { id: String, places: Vec<PathBuf> },
     #[error("this is no cargo workspace: name a run's directory")]
     NoWorkspace(#[source] Box<cargo_metadata::Error>),
     #[error("XRAY_UPLOAD is never, so nothing is sent: unset it, or set it to auto or required")]
     Never,
-    #[error("the results of {} are not in Xray", dir.display())]
-    Upload { dir: PathBuf, source: upload::Error },
+    #[error("the results of {} are not all in Xray", paths(.dirs, " and "))]
+    Upload { dirs: Vec<PathBuf>, source: upload::Error },
     #[error(transparent)]
     Config(#[from] config::Error),
     #[error("cannot show the payload of {}", dir.display())]
@@ -45,6 +45,6 @@ impl Error {
     }
 }
 
-fn dirs(dirs: &[PathBuf]) -> String {
-    dirs.iter().map(|dir| dir.display().to_string()).collect::<Vec<_>>().join(" or ")
+fn paths(dirs: &[PathBuf], between: &str) -> String {
+    dirs.iter().map(|dir| dir.display().to_string()).collect::<Vec<_>>().join(between)
 }

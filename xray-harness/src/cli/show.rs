@@ -32,7 +32,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
         None => config.deployment()?.unwrap_or(Deployment::Cloud),
     };
     let dir = workspace.run(arguments.run_dir.as_deref())?;
-    let (payload, warnings) = upload::preview(&dir, &config, deployment)
+    let (payload, warnings) = upload::preview(std::slice::from_ref(&dir), &config, deployment)
         .map_err(|source| Error::Preview { dir, source })?;
     tell(warnings.iter().map(tell::warning));
     match print(&payload) {

@@ -12,12 +12,15 @@ use crate::upload;
 
 /// Send what Xray does not hold yet of a run
 ///
-/// The run's ledger tells what was sent already and to which Test Execution:
+/// Several directories, from other machines or partitions, go into one Test
+/// Execution; of a test that is in more than one, the last attempt counts. The
+/// ledger in each directory tells what was sent already and to which Test Execution:
 /// running this twice sends nothing twice.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// The run's directory [default: the newest run of the workspace]
-    run_dir: Option<PathBuf>,
+    /// The run's directories [default: the newest run of the workspace]
+    #[arg(value_name = "RUN_DIR")]
+    run_dirs: Vec<PathBuf>,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
@@ -26,12 +29,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
     if config.policy == Policy::Never {
         return Err(Error::Never);
     }
-    let dir = workspace.run(arguments.run_dir.as_deref())?;
-    match upload::upload(&dir, &config) {
+    let dirs = match arguments.run_dirs.as_slice() {
+        [] => vec![workspace.run(None)?],
+        named => named.to_vec(),
+    };
+    match upload::upload(&dirs, &config) {
         Ok(outcome) => {
             tell(terminal::asked_for(&outcome));
             Ok(if outcome.is_whole() { Exit::Done } else { Exit::NotSent })
         }
-        Err(source) => Err(Error::Upload { dir, source }),
+        Err(source) => Err(Error::Upload { dirs, source }),
     }
 }

@@ -15,9 +15,10 @@ use crate::journal::reader::Journal;
 /// What a live process has not ended is under way, and left out.
 pub(crate) fn assemble(journals: &[Journal]) -> Option<Execution> {
     let mut by_test: BTreeMap<TestId<'_>, Vec<&Attempt>> = BTreeMap::new();
+    let processes = Processes::of(journals);
     for journal in journals {
         let is_over = |attempt: &&Attempt| attempt.end.is_some() || !journal.is_live;
-        let is_own = |attempt: &&Attempt| !is_part_of_another(attempt, journal, journals);
+        let is_own = |attempt: &&Attempt| !processes.hold(attempt, journal);
         for attempt in journal.attempts.iter().filter(is_over).filter(is_own) {
             let id = (&*attempt.krate, &*attempt.name, &*journal.binary);
             by_test.entry(id).or_default().push(attempt);
@@ -39,16 +40,30 @@ pub(crate) fn assemble(journals: &[Journal]) -> Option<Execution> {
     })
 }
 
-/// A test that starts its own binary again is recorded there too, but that is
-/// a part of it, and no attempt of its own.
-fn is_part_of_another(attempt: &Attempt, journal: &Journal, journals: &[Journal]) -> bool {
-    let parents =
-        journals.iter().filter(|other| other.pid.is_some() && other.pid == journal.parent);
-    let mut above = parents.flat_map(|parent| &parent.attempts);
-    above.any(|outer| {
-        let is_same = (&outer.krate, &outer.name) == (&attempt.krate, &attempt.name);
-        is_same && outer.started <= attempt.started
-    })
+/// The journals by what wrote them: directory and process id.
+struct Processes<'a>(BTreeMap<(usize, u32), Vec<&'a Journal>>);
+
+impl<'a> Processes<'a> {
+    fn of(journals: &'a [Journal]) -> Self {
+        let mut processes: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for journal in journals {
+            if let Some(pid) = journal.pid {
+                processes.entry((journal.place, pid)).or_default().push(journal);
+            }
+        }
+        Self(processes)
+    }
+
+    /// A test that starts its own binary again is recorded there too, but that
+    /// is a part of it, and no attempt of its own.
+    fn hold(&self, attempt: &Attempt, journal: &Journal) -> bool {
+        let parent = journal.parent.and_then(|pid| self.0.get(&(journal.place, pid)));
+        let mut above = parent.into_iter().flatten().flat_map(|parent| &parent.attempts);
+        above.any(|outer| {
+            let is_same = (&outer.krate, &outer.name) == (&attempt.krate, &attempt.name);
+            is_same && outer.started <= attempt.started
+        })
+    }
 }
 
 /// What makes two attempts the same test.

@@ -54,6 +54,11 @@ pub(crate) fn pid_of(journal: &Path) -> Option<u32> {
 
 #[cfg(feature = "upload")]
 impl Layout {
+    /// The directory itself.
+    pub(crate) fn run(&self) -> &Path {
+        &self.run
+    }
+
     pub(crate) fn away(&self) -> PathBuf {
         self.run.join("away")
     }

@@ -19,6 +19,9 @@ const LONGEST_LINE: u64 = 16 * 1024 * 1024;
 /// All that one process wrote.
 #[derive(Debug)]
 pub(crate) struct Journal {
+    /// Which of the directories that are read together it is from: a process id
+    /// means something within one of them only.
+    pub(crate) place: usize,
     pub(crate) binary: String,
     pub(crate) pid: Option<u32>,
     /// The pid of the process that started it.
@@ -57,6 +60,17 @@ pub(crate) enum ReadError {
         path.display(), version.major, version.minor, VERSION.major
     )]
     Version { path: PathBuf, version: Version },
+}
+
+/// Reads the runs in several directories together.
+pub(crate) fn read_all(layouts: &[Layout]) -> Result<Contents, ReadError> {
+    let mut all = Contents::default();
+    for (place, layout) in layouts.iter().enumerate() {
+        let Contents { journals, warnings } = read(layout)?;
+        all.journals.extend(journals.into_iter().map(|journal| Journal { place, ..journal }));
+        all.warnings.extend(warnings);
+    }
+    Ok(all)
 }
 
 /// Reads every journal of a run. A line that is no entry is passed over with
@@ -149,6 +163,7 @@ fn read_head(
         return Ok(None);
     };
     Ok(Some(Journal {
+        place: 0,
         binary: process.binary.into_owned(),
         pid: super::layout::pid_of(path),
         parent: process.parent,

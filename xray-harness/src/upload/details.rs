@@ -7,12 +7,17 @@ use super::Error;
 use crate::config::Config;
 use crate::execution::model::{Details, Execution, Key, Subject};
 
-/// The user's details, completed.
-pub(super) fn complete(config: &Config, project: &str, dir: &Path) -> Details {
+/// The user's details, completed. The marker is what the Test Execution would
+/// be found by if the reply that names it were lost.
+pub(super) fn complete(config: &Config, project: &str, run: &str, marker: Option<&str>) -> Details {
     let mut details = config.details.clone();
     details.project.get_or_insert_with(|| project.to_owned());
     details.summary.get_or_insert_with(|| summary(config.root.as_deref()));
-    details.description.get_or_insert_with(|| description(dir));
+    details.description.get_or_insert_with(|| description(run));
+    if let Some(marker) = marker {
+        let said = details.description.take().unwrap_or_default();
+        details.description = Some(format!("{said}\n\nxray-harness marker: {marker}"));
+    }
     details
 }
 
@@ -51,6 +56,6 @@ fn summary(root: Option<&Path>) -> String {
     }
 }
 
-fn description(dir: &Path) -> String {
-    format!("Reported by xray-harness, run {}.", super::run_name(dir))
+fn description(run: &str) -> String {
+    format!("Reported by xray-harness, run {run}.")
 }

@@ -69,7 +69,7 @@ fn send(dir: &Path, config: &Config) -> Result<Option<Outcome>, Error> {
     if config.policy == Policy::Auto && config.credentials()?.is_none() {
         return Ok(None);
     }
-    let sent = upload(dir, config);
+    let sent = upload(&[dir.to_owned()], config);
     if sent.as_ref().is_err_and(Error::is_nobody_there) {
         // The other test binaries of the run need not wait for the same.
         let _ = std::fs::write(Layout::new(dir).away(), "");

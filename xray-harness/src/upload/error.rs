@@ -26,6 +26,17 @@ pub(crate) enum Error {
     #[error("the ledger {} cannot be read: it tells what was sent, so delete it only if sending everything again is right", path.display())]
     Ledger { path: PathBuf, source: serde_json::Error },
     #[error(
+        "the ledger {} names what is neither a Test Execution nor a marker: it tells what was sent, \
+         so delete it only if sending everything again is right", path.display()
+    )]
+    LedgerWords { path: PathBuf },
+    #[error(
+        "results of {} are in {}, and those of {} are in {}: send each directory by itself, or name \
+         the Test Execution that is to take all of them in XRAY_TEST_EXECUTION",
+        first.0.display(), first.1, second.0.display(), second.1
+    )]
+    Scattered { first: (PathBuf, String), second: (PathBuf, String) },
+    #[error(
         "the ledger {} is of format {major}, and this xray-harness reads {}: use the version that \
          wrote it, or a later one", path.display(), super::ledger::MAJOR
     )]

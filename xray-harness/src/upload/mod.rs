@@ -6,8 +6,9 @@ mod ending;
 mod error;
 mod ledger;
 mod outcome;
+mod runs;
 
-use std::path::Path;
+use std::path::PathBuf;
 
 pub(crate) use ending::{Ending, Failed, at_the_end_of_the_process};
 pub(crate) use error::Error;
@@ -17,43 +18,40 @@ use crate::client::{Again, Client, Receipt};
 use crate::config::Config;
 use crate::deployment::Deployment;
 use crate::execution::assemble;
-use crate::execution::model::{Destination, Execution, Subject};
-use crate::journal::layout::Layout;
-use crate::journal::reader::{self, Contents};
+use crate::execution::model::{Destination, Execution, Subject, Test};
+use crate::journal::reader::{self, Contents, Journal};
 use crate::warning::chain;
 use crate::wire::{self, Terms, Words, payload};
-use ledger::{Account, Ledger};
+use ledger::{Ledger, Prints, Standing};
+use runs::Runs;
 
-/// Sends what Xray does not hold yet of the run in `dir`.
+/// Sends what Xray does not hold yet of the runs in `dirs`, into one Test
+/// Execution.
 ///
-/// The ledger is held from before the journals are read until what was sent
+/// The ledgers are held from before the journals are read until what was sent
 /// is written down, so that two uploads of one run do not undo each other.
-pub(crate) fn upload(dir: &Path, config: &Config) -> Result<Outcome, Error> {
+pub(crate) fn upload(dirs: &[PathBuf], config: &Config) -> Result<Outcome, Error> {
     let credentials = config.credentials()?.ok_or(Error::NoCredentials)?;
     let target = config.target()?;
-    let layout = Layout::new(dir);
-    check(&layout)?;
-    let mut ledger = Ledger::open(&layout)?;
-    let mut contents = reader::read(&layout)?;
-    let account = ledger.account(&target, config.test_execution.as_deref());
-    let Some(mut execution) = unsent(&contents, config, Some(account)) else {
-        let holds_any = account.execution().is_some();
+    let runs = Runs::at(dirs)?;
+    let mut ledger = Ledger::open(&runs, &target, config.test_execution.as_deref())?;
+    let mut contents = reader::read_all(runs.layouts())?;
+    let Some(mut execution) = unsent(&contents, config, Some(&mut ledger)) else {
+        let holds_any = ledger.execution().is_some();
         ledger.close(!contents.is_any_live())?;
         return Ok(Outcome::NothingToSend { holds_any, warnings: contents.warnings });
     };
     if !target.takes_custom_fields() {
         contents.warnings.extend(without_custom_fields(&mut execution));
     }
-    let terms = terms(config, target.deployment, Some(account), &execution, dir)?;
+    let terms = terms(config, target.deployment, Some(&mut ledger), &execution, &runs)?;
     let body = wire::encode(target.deployment, &terms, &execution, payload::Style::Compact);
     let body = body.map_err(Error::Encode)?;
     let client = Client::new(target, credentials, config.network.clone())?;
     let receipt = send(&client, &body, &terms, &mut ledger)?;
-    let account = ledger.account(client.target(), config.test_execution.as_deref());
-    account.enter(&receipt, &execution);
     let all = receipt.refused.is_empty() && !contents.is_any_live();
-    let booked = ledger.close(all).err().map(|error| not_booked(&receipt, &error));
-    contents.warnings.extend(booked);
+    let booked = book(ledger, &receipt, &execution, all).err();
+    contents.warnings.extend(booked.map(|error| not_booked(&receipt, &error)));
     Ok(Outcome::Sent(Sent {
         link: client.browse_url(&receipt),
         is_new: matches!(terms.destination, Destination::New(_)),
@@ -61,6 +59,17 @@ pub(crate) fn upload(dir: &Path, config: &Config) -> Result<Outcome, Error> {
         receipt,
         warnings: contents.warnings,
     }))
+}
+
+fn book(mut ledger: Ledger, receipt: &Receipt, sent: &Execution, all: bool) -> Result<(), Error> {
+    ledger.adopt(&receipt.key)?;
+    for test in &sent.tests {
+        let subject = test.subject.to_string();
+        if receipt.takes(&subject) {
+            ledger.enter(&subject, Standing::Held);
+        }
+    }
+    ledger.close(all)
 }
 
 /// Imports; before a Test Execution is made, the ledger says that one may be,
@@ -74,10 +83,10 @@ fn send(
     if let Destination::Existing(_) = terms.destination {
         return Ok(client.import(body, Again::Harmless)?);
     }
-    ledger.begin_new(client.target())?;
+    ledger.begin_new()?;
     let sent = client.import(body, Again::Doubles);
     if !matches!(&sent, Err(error) if error.is_ambiguous()) {
-        ledger.end_new(client.target())?;
+        ledger.end_new()?;
     }
     Ok(sent?)
 }
@@ -91,38 +100,41 @@ fn not_booked(receipt: &Receipt, error: &Error) -> String {
     )
 }
 
-/// The payload that [`upload`] would send for all of the run in `dir`.
+/// The payload that [`upload`] would send for all of the runs in `dirs`.
 #[cfg(feature = "cli")]
 pub(crate) fn preview(
-    dir: &Path,
+    dirs: &[PathBuf],
     config: &Config,
     deployment: Deployment,
 ) -> Result<(payload::Payload, Vec<String>), Error> {
-    let layout = Layout::new(dir);
-    check(&layout)?;
-    let contents = reader::read(&layout)?;
+    let runs = Runs::at(dirs)?;
+    let contents = reader::read_all(runs.layouts())?;
     let execution = unsent(&contents, config, None).ok_or(Error::NoResults)?;
-    let terms = terms(config, deployment, None, &execution, dir)?;
+    let terms = terms(config, deployment, None, &execution, &runs)?;
     let body = wire::encode(deployment, &terms, &execution, payload::Style::Pretty);
     Ok((body.map_err(Error::Encode)?, contents.warnings))
 }
 
-fn check(layout: &Layout) -> Result<(), Error> {
-    let journals = layout.journals();
-    if journals.is_dir() { Ok(()) } else { Err(Error::NoRun(journals)) }
+/// The results that may be sent, and that are not held as they are.
+fn unsent(contents: &Contents, config: &Config, ledger: Option<&mut Ledger>) -> Option<Execution> {
+    let assembled = |journals: &[Journal]| told(assemble(journals)?, config);
+    let mut execution = assembled(&contents.journals)?;
+    if let Some(ledger) = ledger {
+        let own = contents.journals.chunk_by(|one, next| one.place == next.place).map(assembled);
+        ledger.expect(Prints::new(&execution, &own.collect::<Vec<_>>()));
+        let is_open = |test: &Test| ledger.standing(&test.subject.to_string()) != Standing::Held;
+        execution.tests.retain(is_open);
+    }
+    (!execution.tests.is_empty()).then_some(execution)
 }
 
-/// The results that may be sent, and that `account` does not hold as they are.
-fn unsent(contents: &Contents, config: &Config, account: Option<&Account>) -> Option<Execution> {
-    let mut execution = assemble(&contents.journals)?;
-    if config.words.ignored.is_none() {
-        execution = execution.without_ignored()?;
-    }
-    execution.tests.retain(|test| {
-        let may_be_sent = config.provision || matches!(test.subject, Subject::Key(_));
-        may_be_sent && !account.is_some_and(|account| account.holds(test))
-    });
-    (!execution.tests.is_empty()).then_some(execution)
+/// What is told of `execution` as the settings are.
+fn told(execution: Execution, config: &Config) -> Option<Execution> {
+    let is_ignored_told = config.words.ignored.is_some();
+    let mut execution = if is_ignored_told { execution } else { execution.without_ignored()? };
+    let may_be_sent = |test: &Test| config.provision || matches!(test.subject, Subject::Key(_));
+    execution.tests.retain(may_be_sent);
+    Some(execution)
 }
 
 /// Takes the custom fields out, and says so.
@@ -136,27 +148,25 @@ fn without_custom_fields(execution: &mut Execution) -> Option<String> {
     })
 }
 
-/// What a run is called, also in a Test Execution's description.
-fn run_name(dir: &Path) -> String {
-    dir.file_name().unwrap_or_default().to_string_lossy().into_owned()
-}
-
 fn terms(
     config: &Config,
     deployment: Deployment,
-    account: Option<&Account>,
+    ledger: Option<&mut Ledger>,
     execution: &Execution,
-    dir: &Path,
+    runs: &Runs,
 ) -> Result<Terms, Error> {
-    let named = config.test_execution.as_deref().or(account.and_then(Account::execution));
-    if named.is_none() && account.is_some_and(Account::is_unclear) {
-        return Err(Error::Unclear { run: run_name(dir) });
+    let held_by = ledger.as_deref().and_then(Ledger::execution).map(str::to_owned);
+    let named = config.test_execution.clone().or(held_by);
+    if named.is_none() && ledger.as_deref().is_some_and(Ledger::is_unclear) {
+        return Err(Error::Unclear { run: runs.name() });
     }
-    let project = details::project(config, named, execution)?;
-    let destination = match named {
-        Some(key) => Destination::Existing(key.to_owned()),
-        None => Destination::New(details::complete(config, &project, dir)),
+    let project = details::project(config, named.as_deref(), execution)?;
+    let new = || {
+        let marker = ledger.map(Ledger::marker);
+        let details = details::complete(config, &project, &runs.name(), marker.as_deref());
+        Destination::New(details)
     };
+    let destination = named.map_or_else(new, Destination::Existing);
     let words = Words { deployment, named: config.words.clone() };
     Ok(Terms { destination, project, steps: config.steps, words })
 }

@@ -1,0 +1,173 @@
+//! What of a run Xray already holds: `ledger.json` in the run's directory.
+//!
+//! ```json
+//! {
+//!   "version": { "major": 1, "minor": 2 },
+//!   "accounts": [
+//!     {
+//!       "deployment": "cloud",
+//!       "base": "https://xray.cloud.getxray.app",
+//!       "execution": "BOOK-74",
+//!       "markers": ["xh4f6a…"],
+//!       "results": { "BOOK-429": "5f0c…" }
+//!     }
+//!   ]
+//! }
+//! ```
+//!
+//! A result stands there by a hash of all that was sent of it, so that one
+//! that changed since is sent again.
+//!
+//! # Changelog
+//!
+//! - 1.2: `markers`, `asked_at`: what a Test Execution that was asked for is
+//!   found by, and when that was; `pending`: results that are in Xray while
+//!   evidence of theirs is not; `shares`: what of a result that was sent
+//!   together with other directories is this one's.
+//! - 1.1: `is_unclear`: a Test Execution was asked for, and nobody can tell
+//!   whether it was made.
+//! - 1.0: the above.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::config::Target;
+use crate::deployment::Deployment;
+use crate::journal;
+use crate::journal::entry::Version;
+use crate::key::is_key;
+use crate::upload::Error;
+
+pub(in crate::upload) const MAJOR: u32 = 1;
+pub(super) const VERSION: Version = Version { major: MAJOR, minor: 2 };
+
+/// The ledger of one run.
+#[derive(Debug, Deserialize)]
+pub(super) struct Book {
+    pub(super) accounts: Vec<Account>,
+}
+
+/// What one Test Execution holds of the run.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Account {
+    pub(super) deployment: Deployment,
+    pub(super) base: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) execution: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) is_unclear: bool,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) markers: Vec<String>,
+    /// In seconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) asked_at: Option<u64>,
+    pub(super) results: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) pending: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) shares: BTreeMap<String, String>,
+}
+
+/// All that any version of the ledger has.
+#[derive(Deserialize)]
+struct Head {
+    version: Version,
+}
+
+impl Book {
+    pub(super) fn read(path: PathBuf) -> Result<Self, Error> {
+        let text = match fs::read(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Ok(Self { accounts: Vec::new() });
+            }
+            Err(error) => return Err(journal::Error::at("read", &path)(error).into()),
+        };
+        let book: Self = match serde_json::from_slice(&text) {
+            Ok(Head { version }) if version.major != MAJOR => {
+                return Err(Error::LedgerVersion { path, major: version.major });
+            }
+            _ => serde_json::from_slice(&text)
+                .map_err(|source| Error::Ledger { path: path.clone(), source })?,
+        };
+        if book.accounts.iter().all(Account::is_sound) {
+            Ok(book)
+        } else {
+            Err(Error::LedgerWords { path })
+        }
+    }
+
+    /// The account at `target`: the one that holds `execution`, if it is named.
+    pub(super) fn account(&mut self, target: &Target, execution: Option<&str>) -> usize {
+        let known = self.accounts.iter().position(|account| {
+            let is_meant = execution.is_none() || account.execution.as_deref() == execution;
+            account.deployment == target.deployment && account.base == target.base && is_meant
+        });
+        known.unwrap_or_else(|| {
+            self.accounts.push(Account::at(target));
+            self.accounts.len() - 1
+        })
+    }
+}
+
+impl Account {
+    pub(super) fn at(target: &Target) -> Self {
+        Self {
+            deployment: target.deployment,
+            base: target.base.clone(),
+            execution: None,
+            is_unclear: false,
+            markers: Vec::new(),
+            asked_at: None,
+            results: BTreeMap::new(),
+            pending: BTreeMap::new(),
+            shares: BTreeMap::new(),
+        }
+    }
+
+    /// Does it say anything?
+    pub(super) fn is_worth_keeping(&self) -> bool {
+        self.execution.is_some() || self.is_unclear
+    }
+
+    /// A ledger comes from anywhere, and these words go into requests.
+    fn is_sound(&self) -> bool {
+        let is_word = |marker: &String| {
+            (1..=64).contains(&marker.len()) && marker.chars().all(|c| c.is_ascii_alphanumeric())
+        };
+        self.execution.as_deref().is_none_or(is_key) && self.markers.iter().all(is_word)
+    }
+
+    /// What the accounts of several directories, of one execution, say together.
+    pub(super) fn united(target: &Target, accounts: &[&Self]) -> Self {
+        let mut all = Self::at(target);
+        for account in accounts {
+            all.execution = all.execution.or_else(|| account.execution.clone());
+            all.is_unclear |= account.is_unclear;
+            all.markers.extend(account.markers.iter().cloned());
+            all.asked_at = all.asked_at.max(account.asked_at);
+        }
+        all.markers.sort();
+        all.markers.dedup();
+        all.results = agreed(accounts.iter().map(|account| &account.results));
+        all.pending = agreed(accounts.iter().map(|account| &account.pending));
+        all
+    }
+}
+
+/// Where two know of a result and disagree, neither tells what Xray holds.
+fn agreed<'a>(
+    maps: impl Iterator<Item = &'a BTreeMap<String, String>>,
+) -> BTreeMap<String, String> {
+    let mut all = BTreeMap::new();
+    for (subject, print) in maps.flatten() {
+        let known = all.entry(subject).or_insert(Some(print));
+        *known = known.filter(|known| *known == print);
+    }
+    let agreed = all.into_iter();
+    agreed.filter_map(|(subject, print)| Some((subject.clone(), print?.clone()))).collect()
+}

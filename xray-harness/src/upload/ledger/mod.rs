@@ -1,0 +1,271 @@
+//! What Xray already holds of the runs that are sent: one ledger a directory,
+//! all of them locked and all of them written.
+//!
+//! Whoever reads a ledger holds the lock beside it until it is written back;
+//! the system frees the lock of a process that dies. Several are locked in the
+//! order of their paths, so that two uploads cannot wait for each other.
+
+mod book;
+mod marker;
+mod print;
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::Serialize;
+
+use super::Error;
+use super::runs::Runs;
+use crate::config::Target;
+use crate::journal;
+use crate::journal::entry::Version;
+use crate::journal::layout::Layout;
+use book::{Account, Book};
+
+pub(super) use book::MAJOR;
+pub(super) use print::Prints;
+
+/// The ledgers of the runs, locked, and what they say together.
+#[derive(Debug)]
+pub(super) struct Ledger {
+    shelves: Vec<Shelf>,
+    account: Account,
+    prints: Prints,
+}
+
+/// The ledger of one directory.
+#[derive(Debug)]
+struct Shelf {
+    layout: Layout,
+    book: Book,
+    /// The account that is sent to.
+    at: usize,
+    _lock: File,
+}
+
+/// How much of a result Xray holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Standing {
+    Unsent,
+    /// All but evidence.
+    Pending,
+    Held,
+}
+
+impl Ledger {
+    /// Waits for the locks, then reads the ledgers, or begins them.
+    pub(super) fn open(runs: &Runs, target: &Target, named: Option<&str>) -> Result<Self, Error> {
+        let locks = runs.layouts().iter().map(lock).collect::<Result<Vec<_>, _>>()?;
+        let open = |(layout, lock): (&Layout, File)| {
+            let mut book = Book::read(layout.ledger())?;
+            let at = book.account(target, named);
+            Ok(Shelf { layout: layout.clone(), book, at, _lock: lock })
+        };
+        let shelves = runs.layouts().iter().zip(locks).map(open);
+        let shelves = shelves.collect::<Result<Vec<_>, Error>>()?;
+        agree(&shelves)?;
+        let accounts: Vec<_> = shelves.iter().map(Shelf::account).collect();
+        let account = Account::united(target, &accounts);
+        Ok(Self { shelves, account, prints: Prints::default() })
+    }
+
+    /// What the runs hold by now, for [`standing`](Self::standing) and
+    /// [`enter`](Self::enter).
+    pub(super) fn expect(&mut self, prints: Prints) {
+        self.prints = prints;
+    }
+
+    /// The Test Execution that holds results of the runs.
+    pub(super) fn execution(&self) -> Option<&str> {
+        self.account.execution.as_deref()
+    }
+
+    /// May there be a Test Execution that nobody knows the key of?
+    pub(super) fn is_unclear(&self) -> bool {
+        self.account.is_unclear
+    }
+
+    #[expect(dead_code, reason = "for the look-up after an unclear end")]
+    /// The words that such a Test Execution would be found by.
+    pub(super) fn markers(&self) -> &[String] {
+        &self.account.markers
+    }
+
+    #[expect(dead_code, reason = "for the look-up after an unclear end")]
+    /// How long ago it was asked for; a clock that was set back says nothing.
+    pub(super) fn asked_since(&self) -> Option<Duration> {
+        let asked = UNIX_EPOCH + Duration::from_secs(self.account.asked_at?);
+        SystemTime::now().duration_since(asked).ok()
+    }
+
+    /// The word to find a new Test Execution by.
+    pub(super) fn marker(&mut self) -> String {
+        let markers = &mut self.account.markers;
+        if markers.is_empty() {
+            markers.push(marker::mint());
+        }
+        markers[0].clone()
+    }
+
+    /// Writes down that a Test Execution may come to be.
+    pub(super) fn begin_new(&mut self) -> Result<(), Error> {
+        self.account.is_unclear = true;
+        self.account.asked_at = Some(UNIX_EPOCH.elapsed().unwrap_or_default().as_secs());
+        self.write()
+    }
+
+    /// Writes down that none did.
+    pub(super) fn end_new(&mut self) -> Result<(), Error> {
+        self.account.is_unclear = false;
+        self.write()
+    }
+
+    /// Writes down which Test Execution takes the results.
+    pub(super) fn adopt(&mut self, execution: &str) -> Result<(), Error> {
+        if self.execution() == Some(execution) && !self.is_unclear() {
+            return Ok(());
+        }
+        self.account.execution = Some(execution.to_owned());
+        self.account.is_unclear = false;
+        self.write()
+    }
+
+    /// How much of the Test's result Xray holds, just as it is now.
+    pub(super) fn standing(&self, subject: &str) -> Standing {
+        let print = self.prints.all.get(subject);
+        if self.account.results.get(subject) == print || self.was_part(subject) {
+            Standing::Held
+        } else if self.account.pending.get(subject) == print {
+            Standing::Pending
+        } else {
+            Standing::Unsent
+        }
+    }
+
+    /// Was what these directories say of it sent before, together with what
+    /// others say that are not named now?
+    fn was_part(&self, subject: &str) -> bool {
+        let mut sent = Vec::new();
+        for (nth, shelf) in self.shelves.iter().enumerate() {
+            let own = match self.prints.own.get(nth) {
+                Some(own) => own.get(subject),
+                None => self.prints.all.get(subject),
+            };
+            let Some(own) = own else { continue };
+            if shelf.account().shares.get(subject) != Some(own) {
+                return false;
+            }
+            sent.push(shelf.account().results.get(subject));
+        }
+        sent.first().is_some_and(Option::is_some) && sent.iter().all(|one| *one == sent[0])
+    }
+
+    /// Enters what Xray took of a result.
+    pub(super) fn enter(&mut self, subject: &str, standing: Standing) {
+        let Some(print) = self.prints.all.get(subject).cloned() else { return };
+        let (into, out_of) = match standing {
+            Standing::Unsent => return,
+            Standing::Pending => (&mut self.account.pending, &mut self.account.results),
+            Standing::Held => (&mut self.account.results, &mut self.account.pending),
+        };
+        out_of.remove(subject);
+        into.insert(subject.to_owned(), print.clone());
+        for (shelf, own) in self.shelves.iter_mut().zip(&self.prints.own) {
+            let own = own.get(subject).filter(|own| **own != print).cloned();
+            shelf.share(subject, own);
+        }
+    }
+
+    /// Writes the ledgers back; `all` says that nothing of the runs is unsent.
+    pub(super) fn close(mut self, all: bool) -> Result<(), Error> {
+        self.write()?;
+        let is_sent = all && self.account.execution.is_some();
+        self.shelves.iter().try_for_each(|shelf| shelf.mark(is_sent))
+    }
+
+    /// Writes the ledgers back as they are.
+    pub(super) fn write(&mut self) -> Result<(), Error> {
+        for shelf in &mut self.shelves {
+            let shares = std::mem::take(&mut shelf.book.accounts[shelf.at].shares);
+            shelf.book.accounts[shelf.at] = Account { shares, ..self.account.clone() };
+            shelf.write()?;
+        }
+        Ok(())
+    }
+}
+
+impl Shelf {
+    fn account(&self) -> &Account {
+        &self.book.accounts[self.at]
+    }
+
+    fn share(&mut self, subject: &str, own: Option<String>) {
+        let shares = &mut self.book.accounts[self.at].shares;
+        match own {
+            Some(own) => drop(shares.insert(subject.to_owned(), own)),
+            None => drop(shares.remove(subject)),
+        }
+    }
+
+    /// First a file beside it, then its name: never half a ledger.
+    fn write(&self) -> Result<(), Error> {
+        let path = self.layout.ledger();
+        let beside = path.with_extension("json.new");
+        let accounts = self.book.accounts.iter().filter(|account| account.is_worth_keeping());
+        let written = Written { version: book::VERSION, accounts: accounts.collect() };
+        let text = serde_json::to_vec_pretty(&written).map_err(Error::Encode)?;
+        // Made anew: what lies there may be a link to anywhere.
+        fs::remove_file(&beside)
+            .or_else(ignore_missing)
+            .map_err(journal::Error::at("write", &beside))?;
+        let written = File::create_new(&beside).and_then(|mut file| {
+            file.write_all(&text)?;
+            file.sync_all()
+        });
+        written.map_err(journal::Error::at("write", &beside))?;
+        fs::rename(&beside, &path).map_err(journal::Error::at("write", &path))?;
+        Ok(())
+    }
+
+    fn mark(&self, is_sent: bool) -> Result<(), Error> {
+        let path = self.layout.sent();
+        let mut marked = fs::remove_file(&path).or_else(ignore_missing);
+        if is_sent {
+            marked = marked.and_then(|()| File::create_new(&path).map(drop));
+            let _ = fs::remove_file(self.layout.away());
+        }
+        Ok(marked.map_err(journal::Error::at("write", &path))?)
+    }
+}
+
+/// A ledger as it is written.
+#[derive(Serialize)]
+struct Written<'a> {
+    version: Version,
+    accounts: Vec<&'a Account>,
+}
+
+fn lock(layout: &Layout) -> Result<File, Error> {
+    let path = layout.ledger_lock();
+    let lock = OpenOptions::new().create(true).append(true).open(&path);
+    let lock = lock.map_err(journal::Error::at("create", &path))?;
+    lock.lock().map_err(journal::Error::at("lock", &path))?;
+    Ok(lock)
+}
+
+/// Two runs that were sent to two Test Executions have none in common.
+fn agree(shelves: &[Shelf]) -> Result<(), Error> {
+    let mut sent = shelves.iter().filter_map(|shelf| {
+        Some((shelf.layout.run().to_owned(), shelf.account().execution.clone()?))
+    });
+    let Some(first) = sent.next() else { return Ok(()) };
+    match sent.find(|(_, key)| *key != first.1) {
+        Some(second) => Err(Error::Scattered { first, second }),
+        None => Ok(()),
+    }
+}
+
+fn ignore_missing(error: io::Error) -> io::Result<()> {
+    if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) }
+}
