@@ -36,7 +36,7 @@ fn every_annotated_test_is_listed_with_its_keys_its_place_and_its_binary() {
         json!({
             "file": "tests/checkout.rs", "line": 12, "crate": "checkout", "name": "pays",
             "binary": "shop::checkout", "keys": ["SHOP-20", "SHOP-21"], "ignored": null,
-            "provision": null, "is_run": true,
+            "provision": null, "defects": [], "is_run": true,
         })
     );
     assert_eq!(test("asks_the_bank")["ignored"], "needs a bank");

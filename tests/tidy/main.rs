@@ -28,7 +28,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("execution", &["field_value", "journal"]),
     ("wire", &["deployment", "execution", "field_value"]),
     ("config", &["deployment", "env", "execution", "secret", "wire"]),
-    ("client", &["config", "deployment", "key", "secret", "wire"]),
+    ("client", &["config", "deployment", "key", "secret", "warning", "wire"]),
     (
         "upload",
         &[
@@ -51,9 +51,11 @@ const EDGES: &[(&str, &[&str])] = &[
     ("harness", &["__private", "case", "env", "finish", "recorder", "tell"]),
     ("sandbox", &["Deployment", "key"]),
     ("list", &["env", "journal", "warning"]),
+    ("check", &["client", "config", "deployment", "execution", "key", "list", "warning", "wire"]),
     (
         "cli",
         &[
+            "check",
             "config",
             "deployment",
             "env",

@@ -39,6 +39,8 @@
 
 mod case;
 #[cfg(feature = "cli")]
+mod check;
+#[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
 #[cfg(feature = "upload")]

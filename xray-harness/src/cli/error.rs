@@ -5,7 +5,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::exit_code::Exit;
-use crate::{config, list, upload};
+use crate::{check, config, list, upload};
 
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Error {
@@ -30,6 +30,8 @@ pub(super) enum Error {
     Output(#[source] io::Error),
     #[error(transparent)]
     List(#[from] list::Error),
+    #[error(transparent)]
+    Check(#[from] check::Error),
     #[error("cannot start the sandbox")]
     Sandbox(#[source] io::Error),
     #[error("cannot run {}", command.display())]

@@ -11,6 +11,8 @@ pub(super) enum Exit {
     Failed,
     /// The results are not in Xray; they are kept.
     NotSent,
+    /// It looked, and something is wrong.
+    Wrong,
     /// The sandbox ran a command, whose own code this is.
     Command(u8),
 }
@@ -31,6 +33,7 @@ impl From<Exit> for ExitCode {
             Exit::Failed => Self::from(1),
             // 2 is clap's, for a command line that cannot be read.
             Exit::NotSent => Self::from(3),
+            Exit::Wrong => Self::from(4),
             Exit::Command(code) => Self::from(code),
         }
     }

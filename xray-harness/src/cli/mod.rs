@@ -1,6 +1,7 @@
 //! The command `cargo xray`.
 
 mod args;
+mod check;
 mod error;
 mod exit_code;
 mod list;
@@ -28,6 +29,7 @@ struct CommandLine {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Check(check::Arguments),
     List(list::Arguments),
     Sandbox(sandbox::Arguments),
     Show(show::Arguments),
@@ -40,6 +42,7 @@ pub fn main() -> ExitCode {
     let words = args::separated(CommandLine::command(), arguments(std::env::args_os()).collect());
     let CommandLine { command } = CommandLine::parse_from(words);
     let done = match command {
+        Command::Check(arguments) => check::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
         Command::Sandbox(arguments) => sandbox::run(arguments),
         Command::Show(arguments) => show::run(&arguments),

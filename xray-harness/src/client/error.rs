@@ -84,6 +84,28 @@ impl Error {
         }
     }
 
+    /// Does the server understand the question, and not like something in it?
+    #[cfg(feature = "cli")]
+    pub(super) fn is_refusal(&self) -> bool {
+        matches!(self, Self::Refused { .. } | Self::Status { status: 400, .. })
+    }
+
+    /// Does what the server says name this key?
+    #[cfg(feature = "cli")]
+    pub(super) fn names(&self, key: &str) -> bool {
+        match self {
+            Self::Refused { problem: said, .. } | Self::Status { body: said, .. } => {
+                said.holds_word(key)
+            }
+            _ => false,
+        }
+    }
+
+    #[cfg(all(test, feature = "cli"))]
+    pub(super) fn refused(problem: &str) -> Self {
+        Self::Refused { url: String::new(), problem: Excerpt::new(problem.as_bytes()) }
+    }
+
     pub(super) fn is_login_refused(&self) -> bool {
         self.outcome() == Outcome::LoginRefused
     }
@@ -137,6 +159,12 @@ impl Excerpt {
 
     pub(super) fn new(text: &[u8]) -> Self {
         Self(secret::hide_in(&String::from_utf8_lossy(text)))
+    }
+
+    #[cfg(feature = "cli")]
+    fn holds_word(&self, word: &str) -> bool {
+        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        self.0.split(|c| !is_part(c)).any(|found| found.eq_ignore_ascii_case(word))
     }
 
     fn after_colon(&self) -> String {

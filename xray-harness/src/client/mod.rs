@@ -13,6 +13,8 @@ mod session;
 mod transport;
 
 pub(crate) use error::Error;
+#[cfg(feature = "cli")]
+pub(crate) use query::{Issue, Kind, Known};
 pub(crate) use reply::Receipt;
 
 use crate::config::{Credentials, Jira, Network, Target};
@@ -46,7 +48,7 @@ impl Client {
     }
 
     /// The same client, which can also ask Jira Cloud.
-    #[expect(dead_code, reason = "for the look-ups")]
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "for who checks"))]
     pub(crate) fn asking(self, jira: Option<Jira>) -> Self {
         Self { session: self.session.asking(jira) }
     }
@@ -66,7 +68,7 @@ impl Client {
     }
 
     /// How many requests were sent so far, attempts that failed included.
-    #[expect(dead_code, reason = "for the report of an upload")]
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "for who checks"))]
     pub(crate) fn requests_used(&self) -> usize {
         self.session.requests_used()
     }

@@ -30,6 +30,7 @@ pub(super) struct File {
     pub(super) upload: Option<String>,
     pub(super) steps: Option<String>,
     pub(super) provision: Option<bool>,
+    pub(super) non_executable: Option<Vec<String>>,
     pub(super) jira_url: Option<String>,
     pub(super) connect_timeout: Option<u64>,
     pub(super) answer_timeout: Option<u64>,

@@ -39,6 +39,9 @@ pub(crate) struct Config {
     pub(crate) words: Named,
     /// May Tests be made of tests without a key?
     pub(crate) provision: bool,
+    /// The statuses of a Test's workflow in which Xray takes no results.
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "for who checks"))]
+    pub(crate) non_executable: Vec<String>,
     /// The Test Execution that takes the results, if one was named.
     pub(crate) test_execution: Option<String>,
     /// What a new Test Execution is to say of itself.
@@ -70,7 +73,7 @@ impl Config {
     }
 
     /// Where Jira Cloud is asked about issues; `None` where nothing is said of it.
-    #[expect(dead_code, reason = "for the look-ups")]
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "for who checks"))]
     pub(crate) fn jira(&self) -> Result<Option<Jira>, Error> {
         self.jira.resolve(&self.target)
     }
@@ -113,6 +116,11 @@ impl Config {
             steps: parse_steps(env.steps.or(file.steps).as_deref())?,
             words: status::words(env.statuses, file.status.unwrap_or_default())?,
             provision: switch(env.provision.as_deref())?.or(file.provision).unwrap_or(false),
+            non_executable: env
+                .non_executable
+                .map(|names| list(&names))
+                .or(file.non_executable)
+                .unwrap_or_default(),
             test_execution: env.test_execution.or(file.test_execution),
             details: Details {
                 project: env.project.or(file.project),

@@ -251,6 +251,9 @@ pub(crate) struct Case<'a> {
     /// There where the test has no key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) provision: Option<Provision<'a>>,
+    /// Keys of the bugs that a failure is known to come from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) defects: Vec<Cow<'a, str>>,
 }
 
 /// An annotated function that no test came of.
@@ -270,6 +273,7 @@ impl From<&case::Case> for Case<'static> {
             keys: case.keys.iter().map(|&key| key.into()).collect(),
             file: case.file.into(),
             line: case.line,
+            defects: case.options.defects.iter().map(|&key| key.into()).collect(),
             ignored: case.ignored.map(Cow::Borrowed),
             provision: case.options.provision.map(Into::into),
         }

@@ -16,6 +16,8 @@ pub(crate) struct Known {
     pub(crate) ignored: Option<String>,
     /// What is to be made of a test without a key.
     pub(crate) provision: Option<Provision>,
+    /// Keys of the bugs that a failure is known to come from.
+    pub(crate) defects: Vec<String>,
 }
 
 /// An annotated function that no test came of.
@@ -36,6 +38,7 @@ impl From<entry::Case<'_>> for Known {
             line: case.line,
             ignored: case.ignored.map(Into::into),
             provision: case.provision.map(Provision::from),
+            defects: case.defects.into_iter().map(Into::into).collect(),
         }
     }
 }

@@ -46,6 +46,8 @@ pub(crate) struct Listed {
     pub(crate) ignored: Option<String>,
     /// What is to be made of a test without a key.
     pub(crate) provision: Option<Provision>,
+    /// Keys of the bugs that a failure is known to come from.
+    pub(crate) defects: Vec<String>,
     /// Does a runner find it?
     pub(crate) is_run: bool,
 }
@@ -104,9 +106,9 @@ fn unfound<'a>(answers: &'a [(&Binary, Answer)]) -> impl Iterator<Item = Listed>
 
 impl Listed {
     fn new(known: &Known, binary: &Binary, is_run: bool) -> Self {
-        let Known { krate, name, keys, file, line, ignored, provision } = known.clone();
+        let Known { krate, name, keys, file, line, ignored, provision, defects } = known.clone();
         let binary = binary.id.clone();
-        Self { file, line, krate, name, binary, keys, ignored, provision, is_run }
+        Self { file, line, krate, name, binary, keys, ignored, provision, defects, is_run }
     }
 }
 

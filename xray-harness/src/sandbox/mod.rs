@@ -55,7 +55,7 @@ pub use condition::Condition;
 pub use fault::{Effect, Fault, Route};
 pub use log::{Import, Request};
 pub use model::{Evidence, Execution, Iteration, Moment, Run, Status, Step, Test};
-pub use raven::{PASSWORD, TOKEN, USERNAME};
+pub use raven::{JIRA_EMAIL, JIRA_TOKEN, PASSWORD, TOKEN, USERNAME};
 
 use crate::Deployment;
 use app::App;

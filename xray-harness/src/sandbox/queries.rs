@@ -37,6 +37,9 @@ pub(super) fn router() -> Router<App> {
         .route("/rest/api/2/project/{key}/versions", get(versions))
         .route("/rest/api/2/myself", get(myself))
         .route("/rest/api/2/mypermissions", get(permissions))
+        .route("/rest/api/3/issue/bulkfetch", post(fetch))
+        .route("/rest/api/3/project/{key}/versions", get(cloud_versions))
+        .route("/rest/api/3/mypermissions", get(cloud_permissions))
 }
 
 /// One request, on its way to an answer.
@@ -54,6 +57,10 @@ impl<'a> Ask<'a> {
 
     fn of_jira(app: &'a App, line: &'a Line, headers: &HeaderMap, route: Route) -> Self {
         Self { app, line, route, refused: raven::unknown_user(headers) }
+    }
+
+    fn of_jira_cloud(app: &'a App, line: &'a Line, headers: &HeaderMap) -> Self {
+        Self { app, line, route: Route::Jira, refused: raven::unknown_on_cloud(headers) }
     }
 
     async fn answer(self, answer: impl FnOnce(&App) -> Reply) -> Response {
@@ -165,6 +172,42 @@ async fn permissions(
 ) -> Response {
     let ask = Ask::of_jira(&app, &line, &headers, Route::Jira);
     ask.answer(|app| jira::permissions(app, value(&pairs, "projectKey"))).await
+}
+
+async fn fetch(
+    State(app): State<App>,
+    Extension(line): Extension<Line>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let body = collect(body, 1 << 20).await.unwrap_or_default();
+    let ask = Ask::of_jira_cloud(&app, &line, &headers);
+    ask.answer(|app| jira::fetch(app, &body)).await
+}
+
+async fn cloud_versions(
+    State(app): State<App>,
+    Extension(line): Extension<Line>,
+    Path(key): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let ask = Ask::of_jira_cloud(&app, &line, &headers);
+    ask.answer(|app| jira::versions(app, &key)).await
+}
+
+/// Cloud wants to hear which permissions are meant.
+async fn cloud_permissions(
+    State(app): State<App>,
+    Extension(line): Extension<Line>,
+    Query(pairs): Pairs,
+    headers: HeaderMap,
+) -> Response {
+    let ask = Ask::of_jira_cloud(&app, &line, &headers);
+    ask.answer(|app| match value(&pairs, "permissions") {
+        Some(_) => jira::permissions(app, value(&pairs, "projectKey")),
+        None => Reply::error(StatusCode::BAD_REQUEST, "permissions must be given"),
+    })
+    .await
 }
 
 async fn test_run(

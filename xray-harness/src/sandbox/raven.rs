@@ -20,6 +20,11 @@ pub const USERNAME: &str = "sandbox";
 /// The password that the sandbox's Server accepts.
 pub const PASSWORD: &str = "sandbox-password-of-no-value";
 
+/// The e-mail address of the user that the sandbox's Jira Cloud knows.
+pub const JIRA_EMAIL: &str = "sandbox@example.com";
+/// The API token of that user.
+pub const JIRA_TOKEN: &str = "sandbox-jira-token-of-no-value";
+
 const LOGIN_REASON: HeaderName = HeaderName::from_static("x-seraph-loginreason");
 
 /// The reply to a request that may not go on, if it may not.
@@ -29,6 +34,12 @@ pub(super) fn refuse(headers: &HeaderMap) -> Option<Reply> {
         Reply::error(StatusCode::UNSUPPORTED_MEDIA_TYPE, message)
     };
     unknown_user(headers).or_else(|| (!is_json(headers)).then(no_json))
+}
+
+/// The same of Jira Cloud, which has users of its own.
+pub(super) fn unknown_on_cloud(headers: &HeaderMap) -> Option<Reply> {
+    let is_user = |(user, token): &(String, String)| user == JIRA_EMAIL && token == JIRA_TOKEN;
+    (!basic(headers).as_ref().is_some_and(is_user)).then(|| unauthorized(headers))
 }
 
 /// The reply to a request of nobody that is known.

@@ -4,7 +4,13 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::graphql;
+#[cfg(feature = "cli")]
+use super::instance::{Kind, issue};
+#[cfg(feature = "cli")]
+use super::look_up;
 use super::{Attached, IssueRef, TestRun};
+#[cfg(feature = "cli")]
+use crate::client::call::{Body, Call, Site};
 use crate::client::{Client, Error};
 use crate::wire::payload::Payload;
 
@@ -54,6 +60,54 @@ pub(super) fn test_runs(
     }
 }
 
+/// Those of `keys` that are issues of Xray's own type.
+#[cfg(feature = "cli")]
+pub(super) fn search_for(
+    client: &Client,
+    kind: Kind,
+    keys: &[&str],
+) -> Result<Vec<look_up::Issue>, Error> {
+    let field = match kind {
+        Kind::TestPlan => "getTestPlans",
+        Kind::TestExecution => "getTestExecutions",
+        Kind::Test | Kind::Any => "getTests",
+    };
+    let query = format!(
+        "query($jql: String) {{ found: {field}(jql: $jql, limit: 100) {{ results {{ \
+         jira(fields: [\"key\", \"issuetype\", \"status\"]) }} }} }}"
+    );
+    let jql = format!("key in ({})", keys.join(", "));
+    let answer: Issues = graphql::ask(client, &query, &json!({ "jql": jql }))?;
+    let found = answer.found.results.into_iter();
+    Ok(found.filter_map(|it| Some(issue(it.jira["key"].as_str()?.to_owned(), &it.jira))).collect())
+}
+
+/// Those of `keys` that are issues, of Jira's own interface, which passes over
+/// the others (developer.atlassian.com, "Bulk fetch issues").
+#[cfg(feature = "cli")]
+pub(super) fn fetch(client: &Client, keys: &[&str]) -> Result<Vec<look_up::Issue>, Error> {
+    let body = json!({ "issueIdsOrKeys": keys, "fields": ["issuetype", "status"] });
+    let body = serde_json::to_vec(&body).map_err(|source| Error::Encode { source })?;
+    let path = "/rest/api/3/issue/bulkfetch";
+    let call = Call::post(Site::Jira, path, Body::Json(body)).repeatable(true);
+    let found: Fetched = client.session.send(&call, |url, reply| reply.json(url))?;
+    Ok(found.issues.into_iter().map(|it| issue(it.key, &it.fields)).collect())
+}
+
+#[cfg(feature = "cli")]
+pub(super) fn statuses(client: &Client) -> Result<Vec<String>, Error> {
+    let answer: Statuses = graphql::ask(client, "{ getStatuses { name } }", &json!({}))?;
+    Ok(answer.get_statuses.into_iter().map(|status| status.name).collect())
+}
+
+#[cfg(feature = "cli")]
+pub(super) fn environments(client: &Client, project: &str) -> Result<Vec<String>, Error> {
+    let query = "query($project: String) \
+                 { getProjectSettings(projectIdOrKey: $project) { testEnvironments } }";
+    let answer: Settings = graphql::ask(client, query, &json!({ "project": project }))?;
+    Ok(answer.get_project_settings.test_environments.unwrap_or_default())
+}
+
 pub(super) fn add_evidence(client: &Client, body: &Payload) -> Result<(), Error> {
     graphql::change::<Value>(client, body).map(drop)
 }
@@ -67,6 +121,53 @@ fn id_of(client: &Client, key: &str) -> Result<String, Error> {
 fn search(client: &Client, jql: &str) -> Result<Vec<Execution>, Error> {
     let found: Found = graphql::ask(client, FIND, &json!({ "jql": jql }))?;
     Ok(found.get_test_executions.results)
+}
+
+#[cfg(feature = "cli")]
+#[derive(Deserialize)]
+struct Issues {
+    found: Results<Plain>,
+}
+
+#[cfg(feature = "cli")]
+#[derive(Deserialize)]
+struct Plain {
+    jira: Value,
+}
+
+#[cfg(feature = "cli")]
+#[derive(Deserialize)]
+struct Fetched {
+    issues: Vec<FetchedIssue>,
+}
+
+#[cfg(feature = "cli")]
+#[derive(Deserialize)]
+struct FetchedIssue {
+    key: String,
+    #[serde(default)]
+    fields: Value,
+}
+
+#[cfg(feature = "cli")]
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Statuses {
+    get_statuses: Vec<Named>,
+}
+
+#[cfg(feature = "cli")]
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Settings {
+    get_project_settings: Environments,
+}
+
+#[cfg(feature = "cli")]
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Environments {
+    test_environments: Option<Vec<String>>,
 }
 
 #[derive(Deserialize)]

@@ -2,7 +2,16 @@
 
 mod cloud;
 mod graphql;
+#[cfg(feature = "cli")]
+mod instance;
+#[cfg(feature = "cli")]
+mod look_up;
 mod server;
+
+#[cfg(feature = "cli")]
+pub(crate) use instance::Kind;
+#[cfg(feature = "cli")]
+pub(crate) use look_up::{Issue, Known};
 
 use crate::client::{Client, Error};
 use crate::deployment::Deployment;

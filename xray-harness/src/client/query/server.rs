@@ -2,14 +2,23 @@
 //! (docs.atlassian.com, "JIRA Server platform REST API reference";
 //! docs.getxray.app, "Test Runs - REST").
 
+#[cfg(feature = "cli")]
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use url::form_urlencoded::byte_serialize;
 
+#[cfg(feature = "cli")]
+use super::instance::issue;
+#[cfg(feature = "cli")]
+use super::look_up;
 use super::{Attached, IssueRef, TestRun};
 use crate::client::call::{Body, Call, JSON, Site};
 use crate::client::{Client, Error};
+#[cfg(feature = "cli")]
+use crate::deployment::Deployment;
 use crate::wire::payload::Payload;
 
 /// Runs to a page.
@@ -56,6 +65,63 @@ pub(super) fn add_evidence(client: &Client, run: &str, body: &Payload) -> Result
     })
 }
 
+/// Those of `keys` that are issues. Jira passes over the others if it is asked
+/// not to validate the search; a version that refuses all the same is asked again.
+#[cfg(feature = "cli")]
+pub(super) fn issues(client: &Client, keys: &[&str]) -> Result<Vec<look_up::Issue>, Error> {
+    let jql = format!("key in ({})", keys.join(", "));
+    let body = json!({
+        "jql": jql,
+        "fields": ["issuetype", "status"],
+        "maxResults": keys.len(),
+        "validateQuery": false,
+    });
+    let found: Found = post(client, "/rest/api/2/search", &body)?;
+    Ok(found.issues.into_iter().map(|it| issue(it.key, &it.fields)).collect())
+}
+
+#[cfg(feature = "cli")]
+pub(super) fn statuses(client: &Client) -> Result<Vec<String>, Error> {
+    let path = format!("{}/settings/teststatuses", api(client));
+    let statuses: Vec<Named> = get(client, Site::Xray, &path)?;
+    Ok(statuses.into_iter().map(|status| status.name).collect())
+}
+
+#[cfg(feature = "cli")]
+pub(super) fn versions(client: &Client, project: &str) -> Result<Vec<String>, Error> {
+    let path = format!("{}/project/{}/versions", jira(client), encoded(project));
+    let versions: Vec<Named> = get(client, Site::Jira, &path)?;
+    Ok(versions.into_iter().map(|version| version.name).collect())
+}
+
+#[cfg(feature = "cli")]
+pub(super) fn lacks(
+    client: &Client,
+    project: &str,
+    wanted: &[&'static str],
+) -> Result<Vec<&'static str>, Error> {
+    let path = format!(
+        "{}/mypermissions?projectKey={}&permissions={}",
+        jira(client),
+        encoded(project),
+        wanted.join(",")
+    );
+    let told: Permissions = get(client, Site::Jira, &path)?;
+    let is_lacking = |wanted: &&'static str| {
+        told.permissions.get(*wanted).is_some_and(|permission| !permission.have_permission)
+    };
+    Ok(wanted.iter().copied().filter(is_lacking).collect())
+}
+
+/// Jira's own interface, whose newer version only Cloud has.
+#[cfg(feature = "cli")]
+fn jira(client: &Client) -> &'static str {
+    match client.target().deployment {
+        Deployment::Cloud => "/rest/api/3",
+        Deployment::Server => "/rest/api/2",
+    }
+}
+
 /// The issues that match, up to `most`.
 fn search<T: DeserializeOwned>(
     client: &Client,
@@ -64,8 +130,13 @@ fn search<T: DeserializeOwned>(
     most: usize,
 ) -> Result<T, Error> {
     let body = json!({ "jql": jql, "fields": fields, "maxResults": most });
-    let body = serde_json::to_vec(&body).map_err(|source| Error::Encode { source })?;
-    let call = Call::post(Site::Jira, "/rest/api/2/search", Body::Json(body)).repeatable(true);
+    post(client, "/rest/api/2/search", &body)
+}
+
+/// A question to Jira that takes a body.
+fn post<T: DeserializeOwned>(client: &Client, path: &str, body: &Value) -> Result<T, Error> {
+    let body = serde_json::to_vec(body).map_err(|source| Error::Encode { source })?;
+    let call = Call::post(Site::Jira, path, Body::Json(body)).repeatable(true);
     client.session.send(&call, |url, reply| reply.json(url))
 }
 
@@ -84,6 +155,25 @@ fn encoded(text: &str) -> String {
 #[derive(Deserialize)]
 struct Found {
     issues: Vec<Issue>,
+}
+
+#[cfg(feature = "cli")]
+#[derive(Deserialize)]
+struct Named {
+    name: String,
+}
+
+#[cfg(feature = "cli")]
+#[derive(Deserialize)]
+struct Permissions {
+    permissions: BTreeMap<String, Permission>,
+}
+
+#[cfg(feature = "cli")]
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Permission {
+    have_permission: bool,
 }
 
 #[derive(Deserialize)]

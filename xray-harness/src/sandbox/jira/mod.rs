@@ -106,6 +106,31 @@ pub(super) fn issue(app: &App, key: &str, fields: Option<&str>) -> Reply {
     }
 }
 
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Fetch {
+    issue_ids_or_keys: Vec<String>,
+    fields: Vec<String>,
+}
+
+/// `/rest/api/3/issue/bulkfetch`, which passes over what is not there.
+pub(super) fn fetch(app: &App, body: &[u8]) -> Reply {
+    let asked: Fetch = match serde_json::from_slice(body) {
+        Ok(asked) => asked,
+        Err(error) => return refusal(StatusCode::BAD_REQUEST, &[error.to_string()]),
+    };
+    if asked.issue_ids_or_keys.len() > 100 {
+        let problem = "at most 100 issues can be fetched".to_owned();
+        return refusal(StatusCode::BAD_REQUEST, &[problem]);
+    }
+    let found: Vec<_> = {
+        let mut store = app.store();
+        asked.issue_ids_or_keys.iter().filter_map(|key| store.issue(key)).collect()
+    };
+    let issues: Vec<_> = found.iter().map(|issue| told(app, issue, Some(&asked.fields))).collect();
+    Reply::json(StatusCode::OK, &json!({ "issues": issues, "issueErrors": [] }))
+}
+
 /// `/rest/api/2/project/{key}/versions`
 pub(super) fn versions(app: &App, project: &str) -> Reply {
     let store = app.store();

@@ -1,0 +1,100 @@
+//! What a check comes to.
+
+use serde::Serialize;
+
+use super::mentions::{Mentions, Place};
+use crate::list::Listing;
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Report {
+    /// What is wrong.
+    pub(crate) findings: Vec<Finding>,
+    /// What is not wrong, but worth knowing.
+    pub(crate) notes: Vec<Finding>,
+    /// What nobody could tell.
+    pub(crate) unchecked: Vec<Unchecked>,
+    /// How many annotated tests there are.
+    pub(crate) tests: usize,
+    /// How many keys they and the settings name.
+    pub(crate) keys: usize,
+    /// How many requests it took.
+    pub(crate) requests: usize,
+}
+
+/// Something to be told of a place in the source, or of a setting.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub(crate) struct Finding {
+    pub(crate) file: Option<String>,
+    pub(crate) line: Option<u32>,
+    /// The setting that names it, where no test does.
+    pub(crate) setting: Option<&'static str>,
+    pub(crate) key: Option<String>,
+    pub(crate) message: String,
+}
+
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub(crate) struct Unchecked {
+    pub(crate) what: String,
+    pub(crate) why: String,
+}
+
+impl Report {
+    pub(super) fn new(listing: &Listing, mentions: &Mentions) -> Self {
+        Self {
+            findings: Vec::new(),
+            notes: Vec::new(),
+            unchecked: Vec::new(),
+            tests: listing.tests.len(),
+            keys: mentions.len(),
+            requests: 0,
+        }
+    }
+
+    /// Is anything wrong?
+    pub(crate) fn is_fine(&self) -> bool {
+        self.findings.is_empty()
+    }
+
+    /// Enters that something is wrong with a key, at each of its places.
+    pub(super) fn wrong(&mut self, key: &str, places: &[Place], message: &str) {
+        let findings = places.iter().map(|place| place.finding(Some(key), message.to_owned()));
+        self.findings.extend(findings);
+    }
+
+    pub(super) fn note(&mut self, place: &Place, key: Option<&str>, message: String) {
+        self.notes.push(place.finding(key, message));
+    }
+
+    pub(super) fn unchecked(&mut self, what: impl Into<String>, why: impl Into<String>) {
+        self.unchecked.push(Unchecked { what: what.into(), why: why.into() });
+    }
+
+    /// Puts everything in the order of its places, each once.
+    pub(super) fn sort(&mut self) {
+        self.findings.sort();
+        self.findings.dedup();
+        self.notes.sort();
+        self.notes.dedup();
+    }
+}
+
+impl std::fmt::Display for Finding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { file, line, setting, key, message } = self;
+        match (file, line, setting) {
+            (Some(file), Some(line), _) => write!(f, "{file}:{line}: ")?,
+            (_, _, Some(setting)) => write!(f, "{setting}: ")?,
+            _ => {}
+        }
+        if let Some(key) = key {
+            write!(f, "{key}: ")?;
+        }
+        f.write_str(message)
+    }
+}
+
+impl std::fmt::Display for Unchecked {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "not checked: {}: {}", self.what, self.why)
+    }
+}

@@ -1,0 +1,99 @@
+//! `cargo xray check`
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+
+use serde_json::json;
+
+use super::error::Error;
+use super::exit_code::Exit;
+use super::workspace::Workspace;
+use crate::check::{self, Report};
+use crate::config::Config;
+use crate::list;
+use crate::warning::chain;
+
+/// Check what the tests and the settings name, before the tests run
+///
+/// Every key is a Test in a project one may write to; the Test Plan, the
+/// version, the environments and the words for statuses exist. What nobody can
+/// tell is said to be not checked. Ends with 0 if nothing is wrong, with 4 if
+/// something is.
+#[derive(Debug, clap::Args)]
+#[command(
+    override_usage = "cargo xray check [OPTIONS] [cargo test's arguments]...",
+    after_help = "Example: cargo xray check --offline -p bookstore"
+)]
+pub(super) struct Arguments {
+    /// Asks nobody: only what needs no network
+    #[arg(long)]
+    offline: bool,
+    /// How it is printed
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// cargo test's own arguments: which packages, targets and features
+    #[arg(last = true, value_name = "CARGO_TEST_ARGUMENTS")]
+    passed: Vec<OsString>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// A line for each finding
+    Text,
+    /// `{"findings": […], "notes": […], "unchecked": […], …}`, or `{"error": "…"}`
+    Json,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
+    let report = match made(arguments) {
+        Err(Error::List(list::Error::Build(status))) => return Ok(Exit::of_command(status)),
+        Err(error) if arguments.format == Format::Json => {
+            print(&format!("{:#}\n", json!({ "error": chain(&error) })))?;
+            return Ok(error.exit());
+        }
+        report => report?,
+    };
+    match arguments.format {
+        Format::Text => print(&text(&report))?,
+        Format::Json => print(&format!("{:#}\n", json!(report)))?,
+    }
+    Ok(if report.is_fine() { Exit::Done } else { Exit::Wrong })
+}
+
+fn made(arguments: &Arguments) -> Result<Report, Error> {
+    let config = Config::load(Workspace::around_here().root())?;
+    let listing = list::annotated_tests(&arguments.passed)?;
+    if arguments.offline {
+        return Ok(check::offline(&listing, &config));
+    }
+    Ok(check::online(&listing, &config)?)
+}
+
+fn text(report: &Report) -> String {
+    let findings = report.findings.iter().map(ToString::to_string);
+    let notes = report.notes.iter().map(|note| format!("note: {note}"));
+    let unchecked = report.unchecked.iter().map(ToString::to_string);
+    let mut lines: Vec<_> = findings.chain(notes).chain(unchecked).collect();
+    let wrong = match report.findings.len() {
+        0 => "nothing wrong".to_owned(),
+        1 => "1 finding".to_owned(),
+        count => format!("{count} findings"),
+    };
+    lines.push(format!(
+        "{} tests, {} keys: {wrong}; {} not checked; {} requests",
+        report.tests,
+        report.keys,
+        report.unchecked.len(),
+        report.requests
+    ));
+    // What a server said may hold anything.
+    let plain = |line: String| line.replace(char::is_control, " ") + "\n";
+    lines.into_iter().map(plain).collect()
+}
+
+fn print(text: &str) -> Result<(), Error> {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Error::Output(error)),
+        _ => Ok(()),
+    }
+}
