@@ -10,6 +10,7 @@ mod nextest;
 mod off;
 mod one_execution;
 mod own_harness;
+mod provenance;
 mod says;
 mod several_dirs;
 mod worst_day;

@@ -3,6 +3,9 @@
 //! What a test process needs at its first test is read by name; everything
 //! that only the end needs is in [`settings`], and read there.
 
+#[cfg(feature = "upload")]
+pub(crate) mod ci;
+
 use std::env;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -224,6 +227,12 @@ pub(crate) fn settings() -> Settings {
 #[cfg(feature = "harness")]
 pub(crate) fn test_threads() -> Option<usize> {
     text("RUST_TEST_THREADS")?.parse().ok()
+}
+
+/// `CARGO_BUILD_TARGET`: what cargo builds for, where it is not the host.
+#[cfg(feature = "upload")]
+pub(crate) fn build_target() -> Option<String> {
+    text("CARGO_BUILD_TARGET")
 }
 
 fn text(name: &str) -> Option<String> {

@@ -66,6 +66,8 @@ mod list;
 mod listing;
 #[cfg(any(feature = "log", feature = "tracing"))]
 mod logs;
+#[cfg(feature = "upload")]
+mod provenance;
 mod recorder;
 #[cfg(feature = "upload")]
 mod report;

@@ -5,6 +5,7 @@ mod check;
 mod error;
 mod exit_code;
 mod list;
+mod origin;
 mod sandbox;
 mod show;
 mod table;

@@ -1,9 +1,10 @@
 //! `cargo xray upload`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::error::Error;
 use super::exit_code::Exit;
+use super::origin;
 use super::workspace::Workspace;
 use crate::config::{Config, Policy};
 use crate::report::terminal;
@@ -29,10 +30,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
     if config.policy == Policy::Never {
         return Err(Error::Never);
     }
+    let (root, target) = (workspace.root().map(Path::to_owned), workspace.target());
     let dirs = match arguments.run_dirs.as_slice() {
         [] => vec![workspace.run(None)?],
         named => named.to_vec(),
     };
+    for dir in &dirs {
+        origin::keep(dir, root.as_deref(), &target);
+    }
     match upload::upload(&dirs, &config) {
         Ok(outcome) => {
             tell(terminal::asked_for(&outcome));

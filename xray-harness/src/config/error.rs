@@ -26,6 +26,8 @@ pub(crate) enum Error {
          and spaces"
     )]
     Status { setting: &'static str, word: String },
+    #[error("{setting} cannot be filled in")]
+    Template { setting: &'static str, source: crate::provenance::Unknown },
     #[error(
         "{setting} holds a user name or a password: give them in variables of their own, such as \
          XRAY_USERNAME and XRAY_PASSWORD"

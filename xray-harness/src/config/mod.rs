@@ -19,6 +19,7 @@ pub(crate) use target::Target;
 use crate::deployment::Deployment;
 use crate::env;
 use crate::execution::model::Details;
+use crate::provenance::Template;
 use crate::wire::{Named, Steps};
 use file::File;
 
@@ -124,8 +125,8 @@ impl Config {
             test_execution: env.test_execution.or(file.test_execution),
             details: Details {
                 project: env.project.or(file.project),
-                summary: env.summary.or(file.summary),
-                description: env.description.or(file.description),
+                summary: template("XRAY_SUMMARY", env.summary.or(file.summary))?,
+                description: template("XRAY_DESCRIPTION", env.description.or(file.description))?,
                 version: env.version.or(file.version),
                 revision: env.revision.or(file.revision),
                 test_plan: env.test_plan.or(file.test_plan),
@@ -133,7 +134,10 @@ impl Config {
                     .test_environments
                     .map(|names| list(&names))
                     .or(file.test_environments)
-                    .unwrap_or_default(),
+                    .unwrap_or_default()
+                    .into_iter()
+                    .filter_map(|name| template("XRAY_TEST_ENVIRONMENTS", Some(name)).transpose())
+                    .collect::<Result<_, _>>()?,
             },
         })
     }
@@ -164,6 +168,14 @@ impl Policy {
             Some(_) => Err(Error::word("XRAY_UPLOAD", word, "auto, never, required")),
         }
     }
+}
+
+/// A text that can be filled in once the facts are known.
+fn template(setting: &'static str, text: Option<String>) -> Result<Option<String>, Error> {
+    if let Some(text) = &text {
+        Template::parse(text).map_err(|source| Error::Template { setting, source })?;
+    }
+    Ok(text)
 }
 
 fn parse_steps(word: Option<&str>) -> Result<Steps, Error> {

@@ -5,6 +5,7 @@
 //! <run>/evidence/<process>/<n>     attached bytes, numbered as they came
 //! <run>/ledger.json                what Xray already holds of this run
 //! <run>/ledger.lock                held while the ledger is in use
+//! <run>/run.json                  where the results come from: revision, job, toolchain
 //! <run>/away                       there once nobody answered at Xray's address
 //! <run>/sent                       there while nothing of this run is unsent
 //! ```
@@ -61,6 +62,10 @@ impl Layout {
 
     pub(crate) fn away(&self) -> PathBuf {
         self.run.join("away")
+    }
+
+    pub(crate) fn provenance(&self) -> PathBuf {
+        self.run.join("run.json")
     }
 
     pub(crate) fn ledger(&self) -> PathBuf {

@@ -4,21 +4,41 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::Error;
+use super::runs::Runs;
 use crate::config::Config;
 use crate::execution::model::{Details, Execution, Key, Subject};
+use crate::provenance::{Provenance, Template};
 
 /// The user's details, completed. The marker is what the Test Execution would
 /// be found by if the reply that names it were lost.
-pub(super) fn complete(config: &Config, project: &str, run: &str, marker: Option<&str>) -> Details {
-    let mut details = config.details.clone();
-    details.project.get_or_insert_with(|| project.to_owned());
-    details.summary.get_or_insert_with(|| summary(config.root.as_deref()));
-    details.description.get_or_insert_with(|| description(run));
+pub(super) fn complete(
+    config: &Config,
+    project: &str,
+    runs: &Runs,
+    marker: Option<&str>,
+) -> Details {
+    let provenance = runs.layouts().iter().find_map(Provenance::read).unwrap_or_default();
+    let run = runs.name();
+    let filled = |text: String| match Template::parse(&text) {
+        Ok(template) => template.render(&provenance, &run),
+        // The settings were checked when they were read.
+        Err(_) => text,
+    };
+    let given = config.details.clone();
+    let summary = given.summary.map(|summary| one_line(&filled(summary)));
+    let mut said = given.description.map_or_else(|| description(&run, &provenance), filled);
     if let Some(marker) = marker {
-        let said = details.description.take().unwrap_or_default();
-        details.description = Some(format!("{said}\n\nxray-harness marker: {marker}"));
+        said = format!("{said}\n\nxray-harness marker: {marker}");
     }
-    details
+    Details {
+        project: Some(given.project.unwrap_or_else(|| project.to_owned())),
+        summary: Some(summary.unwrap_or_else(|| self::summary(config.root.as_deref()))),
+        description: Some(said),
+        version: given.version,
+        revision: given.revision.or_else(|| provenance.exact_revision()),
+        test_plan: given.test_plan,
+        test_environments: given.test_environments.into_iter().map(filled).collect(),
+    }
 }
 
 /// The project that is named, else that of the Test Execution that takes the
@@ -56,6 +76,13 @@ fn summary(root: Option<&Path>) -> String {
     }
 }
 
-fn description(run: &str) -> String {
-    format!("Reported by xray-harness, run {run}.")
+fn description(run: &str, provenance: &Provenance) -> String {
+    let first = format!("Reported by xray-harness, run {run}.");
+    std::iter::once(first).chain(provenance.told()).collect::<Vec<_>>().join("\n")
+}
+
+/// Jira takes no summary of several lines, nor one of more than 255 characters.
+fn one_line(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    line.chars().take(255).collect()
 }

@@ -7,7 +7,8 @@ use crate::config::{Config, Policy};
 use crate::journal::layout::Layout;
 use crate::journal::reader;
 use crate::recorder::Recorded;
-use crate::{env, run};
+use crate::warning::warn;
+use crate::{env, provenance, run};
 
 /// What the end of a process came to.
 #[derive(Debug, Default)]
@@ -44,6 +45,8 @@ pub(crate) fn at_the_end_of_the_process(recorded: &Recorded) -> Ending {
     ending.is_away = layout.away().exists();
     // A test of ours runs this process: the outer one sends for both.
     let is_its_part = policy != Policy::Never && !env::is_nextest() && !ending.is_away;
+    let has_login = matches!(&config, Ok(config) if matches!(config.credentials(), Ok(Some(_))));
+    keep_provenance(&layout, is_its_part && has_login);
     if is_its_part && !reader::is_parent_live(&layout) {
         let result = config.map_err(Error::from).and_then(|config| send(dir, &config));
         let failed = |error| Failed { error, is_required, dir: dir.clone() };
@@ -61,6 +64,18 @@ impl Ending {
             Some(Err(_)) => false,
         };
         !self.is_required || (self.is_recorded && is_sent)
+    }
+}
+
+/// git and rustc are asked only where something is about to be sent.
+fn keep_provenance(layout: &Layout, is_sent: bool) {
+    let kept = if is_sent {
+        provenance::keep(layout, run::config_root().as_deref(), None)
+    } else {
+        provenance::keep_the_job(layout)
+    };
+    if let Err(error) = kept {
+        warn(format!("cannot keep where the results come from: {error}"));
     }
 }
 

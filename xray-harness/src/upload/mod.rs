@@ -100,6 +100,31 @@ fn not_booked(receipt: &Receipt, error: &Error) -> String {
     )
 }
 
+/// All of some runs as it is told: for those who look at it.
+#[cfg(feature = "cli")]
+#[derive(Debug)]
+pub(crate) struct Told {
+    pub(crate) execution: Execution,
+    pub(crate) terms: Terms,
+    /// What could not be read.
+    pub(crate) warnings: Vec<String>,
+}
+
+/// All that [`upload`] would send of the runs in `dirs`, as for a new Test
+/// Execution.
+#[cfg(feature = "cli")]
+pub(crate) fn all_of(
+    dirs: &[PathBuf],
+    config: &Config,
+    deployment: Deployment,
+) -> Result<Told, Error> {
+    let runs = Runs::at(dirs)?;
+    let contents = reader::read_all(runs.layouts())?;
+    let execution = unsent(&contents, config, None).ok_or(Error::NoResults)?;
+    let terms = terms(config, deployment, None, &execution, &runs)?;
+    Ok(Told { execution, terms, warnings: contents.warnings })
+}
+
 /// The payload that [`upload`] would send for all of the runs in `dirs`.
 #[cfg(feature = "cli")]
 pub(crate) fn preview(
@@ -107,12 +132,9 @@ pub(crate) fn preview(
     config: &Config,
     deployment: Deployment,
 ) -> Result<(payload::Payload, Vec<String>), Error> {
-    let runs = Runs::at(dirs)?;
-    let contents = reader::read_all(runs.layouts())?;
-    let execution = unsent(&contents, config, None).ok_or(Error::NoResults)?;
-    let terms = terms(config, deployment, None, &execution, &runs)?;
+    let Told { execution, terms, warnings } = all_of(dirs, config, deployment)?;
     let body = wire::encode(deployment, &terms, &execution, payload::Style::Pretty);
-    Ok((body.map_err(Error::Encode)?, contents.warnings))
+    Ok((body.map_err(Error::Encode)?, warnings))
 }
 
 /// The results that may be sent, and that are not held as they are.
@@ -163,7 +185,7 @@ fn terms(
     let project = details::project(config, named.as_deref(), execution)?;
     let new = || {
         let marker = ledger.map(Ledger::marker);
-        let details = details::complete(config, &project, &runs.name(), marker.as_deref());
+        let details = details::complete(config, &project, runs, marker.as_deref());
         Destination::New(details)
     };
     let destination = named.map_or_else(new, Destination::Existing);

@@ -1,0 +1,112 @@
+//! Where results come from: told by itself, as it was when the tests ran.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use tests::{Fixture, Output, Xray, cargo_xray, quiet};
+use xray_harness::Deployment;
+
+/// The variables of a job on GitHub Actions; what comes from there is cleaned.
+const JOB: [(&str, &str); 6] = [
+    ("GITHUB_ACTIONS", "true"),
+    ("GITHUB_SERVER_URL", "https://me:s3cret@github.example.com"),
+    ("GITHUB_REPOSITORY", "example/shop"),
+    ("GITHUB_RUN_ID", "42"),
+    ("GITHUB_SHA", "8843d7f92416211de9ebb963ff4ce28125932878"),
+    ("GITHUB_REF_NAME", "release\n\u{1b}[31m"),
+];
+const LINK: &str = "GitHub Actions: https://github.example.com/example/shop/actions/runs/42";
+
+fn git(root: &Path, arguments: &[&str]) -> String {
+    let mut git = quiet(Command::new("git"));
+    git.current_dir(root).args(["-c", "user.name=t", "-c", "user.email=t@example.com"]);
+    let output = Output::of(git.args(arguments));
+    assert_eq!(output.code, Some(0), "{output}");
+    output.stdout.trim().to_owned()
+}
+
+/// The fixture as a repository of its own, with one commit on `trunk`.
+fn repository() -> Fixture {
+    let shop = Fixture::own("shop");
+    git(shop.root(), &["init", "-q", "-b", "trunk"]);
+    git(shop.root(), &["add", "src", "tests"]);
+    git(shop.root(), &["commit", "-q", "-m", "one"]);
+    shop
+}
+
+#[test]
+fn the_revision_its_branch_and_the_toolchain_are_told_for_each_deployment() {
+    let shop = repository();
+    let revision = git(shop.root(), &["rev-parse", "HEAD"]);
+    for xray in Xray::both() {
+        let mut test = shop.cargo(&["test", "--test", "login"]);
+        test.env("XRAY_RUN_DIR", shop.run_dir().join(format!("{:?}", xray.deployment())));
+        let output = Output::of(xray.reach(&mut test));
+        let executions = xray.executions();
+        assert_eq!(executions.len(), 1, "{output}");
+        assert_eq!(executions[0].revision.as_ref(), Some(&revision));
+        let description = executions[0].description.as_deref().expect("a description");
+        assert!(description.contains(&format!("Revision {revision} of trunk.")), "{description}");
+        assert!(description.contains("Built with rustc 1."), "{description}");
+    }
+
+    // What the tests were built of is in no commit now, and no branch is checked out.
+    fs::write(
+        shop.path("src/lib.rs"),
+        fs::read_to_string(shop.path("src/lib.rs")).expect("it") + "\n",
+    )
+    .expect("written");
+    git(shop.root(), &["checkout", "-q", "--detach"]);
+    let xray = Xray::start(Deployment::Cloud);
+    let mut test = shop.cargo(&["test", "--test", "login"]);
+    test.env("XRAY_RUN_DIR", shop.run_dir().join("dirty"));
+    Output::of(xray.reach(&mut test));
+    let execution = xray.executions().remove(0);
+    assert_eq!(execution.revision, Some(format!("{revision}-dirty")));
+    let description = execution.description.expect("a description");
+    assert!(description.contains("with uncommitted changes"), "{description}");
+    assert!(!description.contains("trunk"), "{description}");
+}
+
+#[test]
+fn the_job_is_that_of_the_run_and_not_of_a_later_upload_from_elsewhere() {
+    let shop = Fixture::new("shop");
+    let output = Output::of(shop.test().args(["--test", "login"]).envs(JOB));
+    assert!(output.told().is_empty(), "nothing is sent and nothing is amiss: {output}");
+    let moved = shop.run_dir().with_file_name("elsewhere");
+    fs::rename(shop.run_dir(), &moved).expect("moved");
+    let text = fs::read_to_string(moved.join("run.json")).expect("run.json");
+    assert!(!text.contains("s3cret") && !text.contains("rustc"), "{text}");
+
+    let xray = Xray::start(Deployment::Server);
+    let mut upload = cargo_xray();
+    upload.arg("upload").arg(&moved).current_dir("/").env("GITLAB_CI", "true");
+    let output = Output::of(xray.reach(&mut upload));
+    let execution = xray.executions().remove(0);
+    let description = execution.description.expect("a description");
+    assert!(description.contains(LINK), "{description} {output}");
+    assert!(description.contains("of release [31m."), "{description:?}");
+    assert_eq!(execution.revision.as_deref(), Some(JOB[4].1));
+}
+
+#[test]
+fn a_summary_and_a_description_are_filled_in() {
+    let shop = Fixture::own("shop");
+    let settings = "summary = \"{{nightly}} {workspace}\\n on {branch} by {ci}\"\n\
+                    description = \"{job} {rustc}\"\ntest_environments = [\"{ci}\"]";
+    fs::write(shop.path("xray.toml"), settings).expect("written");
+    let xray = Xray::start(Deployment::Server);
+    let output = Output::of(xray.reach(shop.test().args(["--test", "login"]).envs(JOB)));
+    let execution = xray.executions().remove(0);
+    assert_eq!(execution.summary, "{nightly} shop on release [31m by GitHub Actions", "{output}");
+    assert_eq!(execution.environments, ["GitHub", "Actions"]);
+    let description = execution.description.expect("a description");
+    assert!(description.starts_with("https://github.example.com/example/shop/actions/runs/42 1."));
+
+    fs::write(shop.path("xray.toml"), "summary = \"on {brunch}\"").expect("written");
+    let show = Output::of(cargo_xray().arg("show").arg(shop.run_dir()).current_dir(shop.root()));
+    assert_eq!(show.code, Some(1), "{show}");
+    assert!(show.stderr.contains("XRAY_SUMMARY") && show.stderr.contains("{brunch}"), "{show}");
+    assert!(show.stderr.contains("{branch}, {revision}"), "{show}");
+}
