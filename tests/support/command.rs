@@ -63,11 +63,11 @@ pub fn cargo_xray() -> Command {
 pub fn quiet(mut command: Command) -> Command {
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
-        let is_ours = ["XRAY_", "NEXTEST", "CARGO_", "HTTP_PROXY", "HTTPS_PROXY"];
+        let is_ours = ["XRAY_", "NEXTEST", "CARGO_"];
         let jobs = ["GITHUB_", "GITLAB_", "CI_", "TF_BUILD", "CIRCLE", "BUILDKITE", "JENKINS_URL"];
-        if is_ours.iter().chain(&jobs).any(|prefix| text.starts_with(prefix))
-            && text != "CARGO_HOME"
-        {
+        let is_ours = is_ours.iter().chain(&jobs).any(|prefix| text.starts_with(prefix));
+        let is_proxy = text.to_ascii_uppercase().ends_with("_PROXY");
+        if (is_ours || is_proxy) && text != "CARGO_HOME" {
             command.env_remove(name);
         }
     }

@@ -29,7 +29,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("wire", &["deployment", "execution", "field_value"]),
     ("provenance", &["env", "journal"]),
     ("config", &["deployment", "env", "execution", "provenance", "secret", "wire"]),
-    ("client", &["config", "deployment", "key", "secret", "warning", "wire"]),
+    ("client", &["config", "deployment", "env", "key", "secret", "tell", "warning", "wire"]),
     (
         "upload",
         &[

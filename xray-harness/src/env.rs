@@ -143,6 +143,9 @@ pub(crate) struct Settings {
     pub(crate) steps: Option<String>,
     pub(crate) provision: Option<String>,
     pub(crate) non_executable: Option<String>,
+    pub(crate) oauth_consumer_key: Option<String>,
+    pub(crate) oauth_access_token: Option<Secret>,
+    pub(crate) oauth_private_key_file: Option<PathBuf>,
     pub(crate) jira_url: Option<String>,
     pub(crate) jira_email: Option<String>,
     pub(crate) jira_token: Option<Secret>,
@@ -151,6 +154,9 @@ pub(crate) struct Settings {
     pub(crate) budget: Option<String>,
     pub(crate) rate_limit: Option<String>,
     pub(crate) statuses: Statuses,
+    pub(crate) ca_cert_file: Option<PathBuf>,
+    pub(crate) client_cert_file: Option<PathBuf>,
+    pub(crate) insecure_tls: Option<String>,
 }
 
 /// The instance's words for statuses.
@@ -166,7 +172,7 @@ pub(crate) struct Statuses {
 
 /// The variables that a sandbox stands in for: where to, as whom, into what.
 #[cfg(feature = "cli")]
-pub(crate) const SETTINGS: [&str; 12] = [
+pub(crate) const SETTINGS: [&str; 15] = [
     "XRAY_DEPLOYMENT",
     "XRAY_URL",
     "XRAY_API_VERSION",
@@ -175,6 +181,9 @@ pub(crate) const SETTINGS: [&str; 12] = [
     "XRAY_TOKEN",
     "XRAY_USERNAME",
     "XRAY_PASSWORD",
+    "XRAY_OAUTH_CONSUMER_KEY",
+    "XRAY_OAUTH_ACCESS_TOKEN",
+    "XRAY_OAUTH_PRIVATE_KEY_FILE",
     "XRAY_TEST_EXECUTION",
     "XRAY_JIRA_URL",
     "XRAY_JIRA_EMAIL",
@@ -206,6 +215,9 @@ pub(crate) fn settings() -> Settings {
         steps: text("XRAY_STEPS"),
         provision: text("XRAY_PROVISION"),
         non_executable: text("XRAY_NON_EXECUTABLE"),
+        oauth_consumer_key: text("XRAY_OAUTH_CONSUMER_KEY"),
+        oauth_access_token: text("XRAY_OAUTH_ACCESS_TOKEN").map(Secret::new),
+        oauth_private_key_file: path("XRAY_OAUTH_PRIVATE_KEY_FILE"),
         jira_url: text("XRAY_JIRA_URL"),
         jira_email: text("XRAY_JIRA_EMAIL"),
         jira_token: text("XRAY_JIRA_TOKEN").map(Secret::new),
@@ -220,7 +232,19 @@ pub(crate) fn settings() -> Settings {
             flaky: text("XRAY_STATUS_FLAKY"),
             ignored: text("XRAY_STATUS_IGNORED"),
         },
+        ca_cert_file: path("XRAY_CA_CERT_FILE"),
+        client_cert_file: path("XRAY_CLIENT_CERT_FILE"),
+        insecure_tls: text("XRAY_INSECURE_TLS"),
     }
+}
+
+/// The addresses of proxies, which may hold a login; whoever reads this knows
+/// what must not be told.
+#[cfg(feature = "upload")]
+pub(crate) fn proxies() -> Vec<String> {
+    let names =
+        ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "https_proxy", "http_proxy", "all_proxy"];
+    names.into_iter().filter_map(text).collect()
 }
 
 /// `RUST_TEST_THREADS`, as libtest reads it.

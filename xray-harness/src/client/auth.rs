@@ -4,32 +4,66 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
-use super::call::{Body, Call, Site};
+use super::call::{Body, Call, Method, Site};
 use super::error::Error;
+#[cfg(feature = "oauth1")]
+use super::oauth1::Signer;
 use super::reply::Reply;
 use super::session::Session;
 use crate::config::{Credentials, Jira, JiraLogin};
 use crate::secret::Secret;
 
-/// The value of the `Authorization` header for all that follows.
-pub(super) fn log_in(session: &Session, credentials: &Credentials) -> Result<Secret, Error> {
+/// What a request has to carry.
+#[derive(Clone, Debug)]
+pub(super) enum Login {
+    /// The value of the `Authorization` header, whatever is asked.
+    Header(Secret),
+    /// A signature of each request.
+    #[cfg(feature = "oauth1")]
+    Signer(Signer),
+}
+
+impl Login {
+    /// The value of the `Authorization` header for one request.
+    #[cfg_attr(
+        not(feature = "oauth1"),
+        expect(unused_variables, clippy::unnecessary_wraps, reason = "only a signature needs it")
+    )]
+    pub(super) fn authorization(&self, method: Method, url: &str) -> Result<Secret, Error> {
+        match self {
+            Self::Header(header) => Ok(header.clone()),
+            #[cfg(feature = "oauth1")]
+            Self::Signer(signer) => signer.authorization(method, url),
+        }
+    }
+}
+
+/// Logs in, for all that follows.
+pub(super) fn log_in(session: &Session, credentials: &Credentials) -> Result<Login, Error> {
     match credentials {
         Credentials::ApiKey { client_id, client_secret } => {
             let token = authenticate(session, client_id, client_secret);
-            token.map_err(|error| Error::Login { source: Box::new(error) })
+            let failed = |error| Error::Login { source: Box::new(error) };
+            token.map(Login::Header).map_err(failed)
         }
-        Credentials::Token(token) => Ok(bearer(token)),
-        Credentials::Basic { username, password } => Ok(basic(username, password)),
+        Credentials::Token(token) => Ok(Login::Header(bearer(token))),
+        Credentials::Basic { username, password } => Ok(Login::Header(basic(username, password))),
+        #[cfg(feature = "oauth1")]
+        Credentials::OAuth1 { consumer_key, access_token, private_key_file } => {
+            Signer::new(consumer_key, access_token, private_key_file).map(Login::Signer)
+        }
+        #[cfg(not(feature = "oauth1"))]
+        Credentials::OAuth1 { .. } => Err(Error::NoOAuth1),
     }
 }
 
 /// The same for Jira Cloud
 /// (developer.atlassian.com, "Basic auth for REST APIs", "OAuth 2.0 (3LO) apps").
-pub(super) fn log_in_to_jira(jira: &Jira) -> Secret {
-    match &jira.login {
+pub(super) fn log_in_to_jira(jira: &Jira) -> Login {
+    Login::Header(match &jira.login {
         JiraLogin::Basic { email, token } => basic(email, token),
         JiraLogin::Bearer(token) => bearer(token),
-    }
+    })
 }
 
 fn bearer(token: &Secret) -> Secret {

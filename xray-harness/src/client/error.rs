@@ -1,5 +1,6 @@
 //! What stands between the results and Xray.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::retry::Outcome;
@@ -10,6 +11,14 @@ use crate::secret;
 pub(crate) enum Error {
     #[error("cannot prepare the HTTP client")]
     Setup { source: Box<dyn std::error::Error + Send + Sync> },
+    #[error("{} is no PEM of {what}", path.display())]
+    Pem { path: PathBuf, what: &'static str, source: Box<dyn std::error::Error + Send + Sync> },
+    #[cfg(not(feature = "oauth1"))]
+    #[error(
+        "OAuth 1.0a takes the feature `oauth1`, which is not built into this: send with \
+         `cargo xray upload`, or add the feature"
+    )]
+    NoOAuth1,
     #[error("cannot log in")]
     Login { source: Box<Error> },
     #[error(
@@ -77,10 +86,13 @@ impl Error {
             | Self::NotFound { .. }
             | Self::OutOfTime { .. }
             | Self::Refused { .. }
+            | Self::Pem { .. }
             | Self::Redirect { .. }
             | Self::Tls { .. }
             | Self::Token { .. }
             | Self::WebPage { .. } => Outcome::Final,
+            #[cfg(not(feature = "oauth1"))]
+            Self::NoOAuth1 => Outcome::Final,
         }
     }
 

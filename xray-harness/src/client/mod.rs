@@ -4,6 +4,8 @@ mod auth;
 mod call;
 mod clock;
 mod error;
+#[cfg(feature = "oauth1")]
+mod oauth1;
 mod pace;
 #[expect(dead_code, reason = "for the upload")]
 mod query;
@@ -19,6 +21,7 @@ pub(crate) use reply::Receipt;
 
 use crate::config::{Credentials, Jira, Network, Target};
 use crate::deployment::Deployment;
+use crate::tell::{tell, warning};
 use crate::wire::payload::Payload;
 use call::{Body, Call, JSON, Site};
 use session::Session;
@@ -44,6 +47,13 @@ impl Client {
         credentials: Credentials,
         network: Network,
     ) -> Result<Self, Error> {
+        if network.insecure_tls {
+            tell([warning(
+                "XRAY_INSECURE_TLS is true: whoever stands between this machine and Xray can read \
+                 the credentials and change the results; XRAY_CA_CERT_FILE is the safe way to \
+                 trust a company's own certificate",
+            )]);
+        }
         Ok(Self { session: Session::new(target, credentials, network)? })
     }
 

@@ -4,7 +4,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
-use super::auth;
+use super::auth::{self, Login};
 use super::call::{Body, Call, Site};
 use super::clock::{Clock, Real};
 use super::error::Error;
@@ -14,12 +14,14 @@ use super::retry::{self, Attempt, Next};
 use super::transport::{Request, Transport};
 use crate::config::{Credentials, Jira, Network, Target};
 use crate::deployment::Deployment;
-use crate::secret::Secret;
 
 /// Logins and questions are answered sooner than imports.
 const QUICK: Duration = Duration::from_mins(1);
 /// Slower than this, in bytes a second, is taken for broken.
 const SLOWEST: u64 = 50_000;
+
+#[cfg(test)]
+mod tests;
 
 #[derive(Debug)]
 pub(super) struct Session {
@@ -35,16 +37,16 @@ pub(super) struct Session {
 /// What changes from request to request.
 #[derive(Debug)]
 struct State {
-    login: Option<Login>,
+    login: Option<Used>,
     pace: Pace,
     /// When the time for everything is over.
     end: Instant,
 }
 
-/// The value of the `Authorization` header.
-#[derive(Clone, Debug)]
-struct Login {
-    header: Secret,
+/// A login, and whether the server took it.
+#[derive(Debug)]
+struct Used {
+    login: Login,
     has_worked: bool,
 }
 
@@ -141,14 +143,16 @@ impl Session {
     fn once<T>(
         &self,
         call: &Call<'_>,
-        login: Option<&Secret>,
+        login: Option<&Login>,
         read: &impl Fn(&str, &Reply) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let url = format!("{}{}", self.base(call.site)?, call.path);
         self.take_turn(call.site, &url)?;
         let answer = self.answer_time(&call.body);
         let Call { method, body, .. } = call;
-        let request = Request { method: *method, url: &url, login, body, answer };
+        let login_header = login.map(|login| login.authorization(*method, &url)).transpose()?;
+        let login_header = login_header.as_ref();
+        let request = Request { method: *method, url: &url, login: login_header, body, answer };
         let reply = self.transport.send(&request)?;
         let shown = url.split('?').next().unwrap_or_default();
         let reply = reply.success(shown, SystemTime::now());
@@ -168,17 +172,16 @@ impl Session {
     }
 
     /// The login for `site`: what there is, else a new one.
-    fn login(&self, site: Site) -> Result<Secret, Error> {
+    fn login(&self, site: Site) -> Result<Login, Error> {
         if let (Deployment::Cloud, Site::Jira) = (self.target.deployment, site) {
             return Ok(auth::log_in_to_jira(self.jira.as_ref().ok_or(Error::NoJira)?));
         }
-        if let Some(login) = &self.state().login {
-            return Ok(login.header.clone());
+        if let Some(used) = &self.state().login {
+            return Ok(used.login.clone());
         }
-        let header = auth::log_in(self, &self.credentials)?;
-        let login = Login { header: header.clone(), has_worked: false };
-        self.state().login = Some(login);
-        Ok(header)
+        let login = auth::log_in(self, &self.credentials)?;
+        self.state().login = Some(Used { login: login.clone(), has_worked: false });
+        Ok(login)
     }
 
     /// Only Cloud's tokens expire; Server's logins are what the user gave.

@@ -7,12 +7,14 @@
 use std::error::Error as _;
 use std::fmt;
 use std::io;
+use std::path::Path;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
+use percent_encoding::percent_decode_str;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER};
 use tokio::runtime::Runtime;
 use tokio::time::timeout;
@@ -21,6 +23,7 @@ use super::call::{Body, Method};
 use super::error::{Error, Excerpt, Why};
 use super::reply::Reply;
 use crate::config::Network;
+use crate::env;
 use crate::secret::Secret;
 use crate::wire::payload::{Chunks, Payload};
 
@@ -54,12 +57,19 @@ impl Transport {
     pub(super) fn new(network: &Network, is_loopback: bool) -> Result<Self, Error> {
         // Taken already where the tests use rustls too; theirs serves as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
+        remember_proxies();
         let builder = reqwest::Client::builder()
+            .tls_certs_merge(roots(network)?)
+            .tls_danger_accept_invalid_certs(network.insecure_tls)
             .connect_timeout(network.connect)
             .pool_idle_timeout(IDLE)
             .redirect(reqwest::redirect::Policy::none())
             .user_agent(concat!("xray-harness/", env!("CARGO_PKG_VERSION")));
         let builder = if is_loopback { builder.no_proxy() } else { builder };
+        let builder = match identity(network)? {
+            Some(identity) => builder.identity(identity),
+            None => builder,
+        };
         let http = builder.build().map_err(|source| Error::Setup { source: source.into() })?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         Ok(Self {
@@ -115,6 +125,48 @@ impl fmt::Debug for Transport {
     }
 }
 
+/// The root certificates that the user names; the platform's are there anyway.
+fn roots(network: &Network) -> Result<Vec<reqwest::Certificate>, Error> {
+    let Some(path) = &network.ca_cert_file else { return Ok(Vec::new()) };
+    let what = "certificates";
+    let pem = std::fs::read(path).map_err(pem_error(path, what))?;
+    let certificates =
+        reqwest::Certificate::from_pem_bundle(&pem).map_err(pem_error(path, what))?;
+    if certificates.is_empty() {
+        return Err(pem_error(path, what)("it holds none"));
+    }
+    Ok(certificates)
+}
+
+/// The client's certificate and its key.
+fn identity(network: &Network) -> Result<Option<reqwest::Identity>, Error> {
+    let Some(path) = &network.client_cert_file else { return Ok(None) };
+    let what = "a certificate and its private key";
+    let pem = std::fs::read(path).map_err(pem_error(path, what))?;
+    reqwest::Identity::from_pem(&pem).map(Some).map_err(pem_error(path, what))
+}
+
+fn pem_error<E: Into<Box<dyn std::error::Error + Send + Sync>>>(
+    path: &Path,
+    what: &'static str,
+) -> impl FnOnce(E) -> Error {
+    move |source| Error::Pem { path: path.to_owned(), what, source: source.into() }
+}
+
+/// reqwest takes the proxies from the environment, logins and all; an error of
+/// its may show their addresses.
+fn remember_proxies() {
+    for proxy in env::proxies() {
+        let Some((front, _)) = proxy.rsplit_once('@') else { continue };
+        let login = front.rsplit_once("//").map_or(front, |(_, login)| login);
+        let decoded = percent_decode_str(login).decode_utf8_lossy();
+        for login in [login, &decoded] {
+            let _ = Secret::new(login);
+            let _ = login.split_once(':').map(|(_, password)| Secret::new(password));
+        }
+    }
+}
+
 async fn read(mut response: reqwest::Response) -> Result<Reply, reqwest::Error> {
     let text = |name| {
         let value = response.headers().get(name)?;
@@ -158,9 +210,9 @@ fn failure(url: &str, error: &reqwest::Error) -> Error {
 
 /// Did it fail in speaking TLS? Then nobody has heard what was to be said.
 fn is_tls(cause: &(dyn std::error::Error + 'static)) -> bool {
+    // An I/O error is no cause of the one around it: it says what is inside.
     let inside = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-    cause.is::<rustls::Error>()
-        || inside.is_some_and(<dyn std::error::Error + Send + Sync>::is::<rustls::Error>)
+    cause.is::<rustls::Error>() || inside.is_some_and(|inside| is_tls(inside))
 }
 
 fn causes_of(error: &reqwest::Error) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {

@@ -1,5 +1,7 @@
 //! Who sends: one login, of one kind.
 
+use std::path::{Path, PathBuf};
+
 use super::Error;
 use crate::secret::Secret;
 
@@ -12,6 +14,9 @@ pub(crate) enum Credentials {
     Token(Secret),
     /// A user of Jira Server or Data Center.
     Basic { username: String, password: Secret },
+    /// An application link of Jira Server or Data Center, by OAuth 1.0a.
+    #[cfg_attr(not(feature = "oauth1"), expect(dead_code, reason = "nothing signs"))]
+    OAuth1 { consumer_key: String, access_token: Secret, private_key_file: PathBuf },
 }
 
 /// The settings that make [`Credentials`]; from the environment only.
@@ -22,11 +27,16 @@ pub(super) struct Settings {
     pub(super) token: Option<Secret>,
     pub(super) username: Option<String>,
     pub(super) password: Option<Secret>,
+    pub(super) oauth_consumer_key: Option<String>,
+    pub(super) oauth_access_token: Option<Secret>,
+    pub(super) oauth_private_key_file: Option<PathBuf>,
 }
 
 impl Settings {
     /// `None` where nothing is given; an error where it is not clear who is meant.
-    pub(super) fn resolve(&self) -> Result<Option<Credentials>, Error> {
+    ///
+    /// A relative path begins at `root`.
+    pub(super) fn resolve(&self, root: Option<&Path>) -> Result<Option<Credentials>, Error> {
         let api_key = both(
             self.client_id.as_ref(),
             self.client_secret.as_ref(),
@@ -41,15 +51,32 @@ impl Settings {
             .map(|(client_id, client_secret)| Credentials::ApiKey { client_id, client_secret });
         let token = self.token.clone().map(Credentials::Token);
         let basic = basic.map(|(username, password)| Credentials::Basic { username, password });
-        let mut given = [api_key, token, basic].into_iter().flatten();
+        let mut given = [api_key, token, basic, self.oauth1(root)?].into_iter().flatten();
         let first = given.next();
         if given.next().is_some() {
             return Err(Error::Credentials(
                 "several logins are set: keep one of XRAY_CLIENT_ID with XRAY_CLIENT_SECRET \
-                 (Cloud), XRAY_TOKEN, or XRAY_USERNAME with XRAY_PASSWORD (Server)",
+                 (Cloud), XRAY_TOKEN, XRAY_USERNAME with XRAY_PASSWORD, or the three of \
+                 XRAY_OAUTH_… (Server)",
             ));
         }
         Ok(first)
+    }
+
+    fn oauth1(&self, root: Option<&Path>) -> Result<Option<Credentials>, Error> {
+        let Self { oauth_consumer_key, oauth_access_token, oauth_private_key_file, .. } = self;
+        match (oauth_consumer_key, oauth_access_token, oauth_private_key_file) {
+            (None, None, None) => Ok(None),
+            (Some(consumer_key), Some(access_token), Some(file)) => Ok(Some(Credentials::OAuth1 {
+                consumer_key: consumer_key.clone(),
+                access_token: access_token.clone(),
+                private_key_file: root.map_or_else(|| file.clone(), |root| root.join(file)),
+            })),
+            _ => Err(Error::Credentials(
+                "OAuth 1.0a takes XRAY_OAUTH_CONSUMER_KEY, XRAY_OAUTH_ACCESS_TOKEN and \
+                 XRAY_OAUTH_PRIVATE_KEY_FILE: one of them is not set",
+            )),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! `xray.toml`: what a team shares. No credentials.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use serde::Deserialize;
@@ -8,10 +8,21 @@ use serde::Deserialize;
 use super::Error;
 
 const NAME: &str = "xray.toml";
-const SECRETS: [&str; 7] =
-    ["client_id", "client_secret", "token", "username", "password", "jira_email", "jira_token"];
+const SECRETS: [&str; 10] = [
+    "client_id",
+    "client_secret",
+    "token",
+    "username",
+    "password",
+    "jira_email",
+    "jira_token",
+    "oauth_consumer_key",
+    "oauth_access_token",
+    "oauth_private_key_file",
+];
 
 /// The keys of `xray.toml`; each is its variable's name without `XRAY_`.
+#[expect(clippy::struct_field_names, reason = "the keys are called as the variables are")]
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct File {
@@ -37,6 +48,8 @@ pub(super) struct File {
     pub(super) budget: Option<u64>,
     pub(super) rate_limit: Option<u64>,
     pub(super) status: Option<Statuses>,
+    pub(super) ca_cert_file: Option<PathBuf>,
+    pub(super) client_cert_file: Option<PathBuf>,
 }
 
 /// `[status]`: the instance's words.

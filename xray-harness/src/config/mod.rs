@@ -55,6 +55,7 @@ impl Config {
         let file = root.map(File::read).transpose()?.unwrap_or_default();
         let mut config = Self::new(file, env::settings())?;
         config.root = root.map(Path::to_owned);
+        config.network.begin_at(root);
         Ok(config)
     }
 
@@ -70,7 +71,7 @@ impl Config {
 
     /// Who sends; `None` where nobody is named.
     pub(crate) fn credentials(&self) -> Result<Option<Credentials>, Error> {
-        self.login.resolve()
+        self.login.resolve(self.root.as_deref())
     }
 
     /// Where Jira Cloud is asked about issues; `None` where nothing is said of it.
@@ -80,22 +81,13 @@ impl Config {
     }
 
     fn new(file: File, env: env::Settings) -> Result<Self, Error> {
+        let network = network(&file, &env)?;
         let policy = Policy::parse(env.upload.or(file.upload).as_deref())?;
         let target = target::Settings {
             deployment: env.deployment.or(file.deployment),
             url: env.url.or(file.url),
             api_version: env.api_version.or(file.api_version),
             allow_http: env.allow_http.map(|hosts| list(&hosts)).or(file.allow_http),
-        };
-        let network = network::Settings {
-            connect_timeout: whole(
-                "XRAY_CONNECT_TIMEOUT",
-                env.connect_timeout,
-                file.connect_timeout,
-            )?,
-            answer_timeout: whole("XRAY_ANSWER_TIMEOUT", env.answer_timeout, file.answer_timeout)?,
-            budget: whole("XRAY_BUDGET", env.budget, file.budget)?,
-            rate_limit: whole("XRAY_RATE_LIMIT", env.rate_limit, file.rate_limit)?,
         };
         Ok(Self {
             root: None,
@@ -105,23 +97,28 @@ impl Config {
                 email: env.jira_email,
                 token: env.jira_token,
             },
-            network: network.resolve(),
+            network,
             login: credentials::Settings {
                 client_id: env.client_id,
                 client_secret: env.client_secret,
                 token: env.token,
                 username: env.username,
                 password: env.password,
+                oauth_consumer_key: env.oauth_consumer_key,
+                oauth_access_token: env.oauth_access_token,
+                oauth_private_key_file: env.oauth_private_key_file,
             },
             policy,
             steps: parse_steps(env.steps.or(file.steps).as_deref())?,
             words: status::words(env.statuses, file.status.unwrap_or_default())?,
-            provision: switch(env.provision.as_deref())?.or(file.provision).unwrap_or(false),
             non_executable: env
                 .non_executable
                 .map(|names| list(&names))
                 .or(file.non_executable)
                 .unwrap_or_default(),
+            provision: switch("XRAY_PROVISION", env.provision.as_deref())?
+                .or(file.provision)
+                .unwrap_or(false),
             test_execution: env.test_execution.or(file.test_execution),
             details: Details {
                 project: env.project.or(file.project),
@@ -141,6 +138,20 @@ impl Config {
             },
         })
     }
+}
+
+fn network(file: &File, env: &env::Settings) -> Result<Network, Error> {
+    let whole = |setting, env: &Option<String>, file| whole(setting, env.as_deref(), file);
+    let settings = network::Settings {
+        connect_timeout: whole("XRAY_CONNECT_TIMEOUT", &env.connect_timeout, file.connect_timeout)?,
+        answer_timeout: whole("XRAY_ANSWER_TIMEOUT", &env.answer_timeout, file.answer_timeout)?,
+        budget: whole("XRAY_BUDGET", &env.budget, file.budget)?,
+        rate_limit: whole("XRAY_RATE_LIMIT", &env.rate_limit, file.rate_limit)?,
+        ca_cert_file: env.ca_cert_file.clone().or_else(|| file.ca_cert_file.clone()),
+        client_cert_file: env.client_cert_file.clone().or_else(|| file.client_cert_file.clone()),
+        insecure_tls: switch("XRAY_INSECURE_TLS", env.insecure_tls.as_deref())?,
+    };
+    Ok(settings.resolve())
 }
 
 /// Is anything sent, and must it be?
@@ -186,24 +197,24 @@ fn parse_steps(word: Option<&str>) -> Result<Steps, Error> {
     }
 }
 
-fn switch(word: Option<&str>) -> Result<Option<bool>, Error> {
+fn switch(setting: &'static str, word: Option<&str>) -> Result<Option<bool>, Error> {
     match word {
         None => Ok(None),
         Some("true") => Ok(Some(true)),
         Some("false") => Ok(Some(false)),
-        Some(_) => Err(Error::word("XRAY_PROVISION", word, "true, false")),
+        Some(_) => Err(Error::word(setting, word, "true, false")),
     }
 }
 
 /// A whole number, of which the environment's wins.
 fn whole(
     setting: &'static str,
-    env: Option<String>,
+    env: Option<&str>,
     file: Option<u64>,
 ) -> Result<Option<u64>, Error> {
     let Some(word) = env else { return Ok(file) };
     let number = word.parse();
-    number.map(Some).map_err(|_| Error::word(setting, Some(&word), "whole numbers, such as 300"))
+    number.map(Some).map_err(|_| Error::word(setting, Some(word), "whole numbers, such as 300"))
 }
 
 /// The parts of a comma-separated list, without the empty ones.

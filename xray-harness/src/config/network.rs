@@ -1,5 +1,6 @@
 //! How a server is reached, and how patiently.
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::deployment::Deployment;
@@ -15,6 +16,12 @@ pub(crate) struct Network {
     /// How long everything may take, beside the time that bodies are on their way.
     pub(crate) budget: Duration,
     rate_limit: Option<usize>,
+    /// Root certificates beside the platform's own, in PEM.
+    pub(crate) ca_cert_file: Option<PathBuf>,
+    /// Who this client is in TLS: a certificate with its key, in PEM.
+    pub(crate) client_cert_file: Option<PathBuf>,
+    /// Is any certificate taken for the server's?
+    pub(crate) insecure_tls: bool,
 }
 
 impl Network {
@@ -28,6 +35,14 @@ impl Network {
             Deployment::Server => self.rate_limit,
         }
     }
+
+    /// Relative paths begin at `root`: test processes have many working directories.
+    pub(super) fn begin_at(&mut self, root: Option<&Path>) {
+        let Some(root) = root else { return };
+        for path in [&mut self.ca_cert_file, &mut self.client_cert_file].into_iter().flatten() {
+            *path = root.join(&path);
+        }
+    }
 }
 
 /// What the user says of it.
@@ -37,19 +52,28 @@ pub(super) struct Settings {
     pub(super) answer_timeout: Option<u64>,
     pub(super) budget: Option<u64>,
     pub(super) rate_limit: Option<u64>,
+    pub(super) ca_cert_file: Option<PathBuf>,
+    pub(super) client_cert_file: Option<PathBuf>,
+    pub(super) insecure_tls: Option<bool>,
 }
 
 impl Settings {
     pub(super) fn resolve(self) -> Network {
-        let seconds = |given: Option<u64>, default| Duration::from_secs(given.unwrap_or(default));
+        // Of a number beyond it no clock could tell the end.
+        let century = 100 * 365 * 24 * 60 * 60;
+        let seconds = |given: Option<u64>, default: u64| {
+            Duration::from_secs(given.unwrap_or(default).min(century))
+        };
+        // A limit of no request at all would be another way to say never.
+        let rate_limit = self.rate_limit.map(|limit| usize::try_from(limit.max(1)));
         Network {
             connect: seconds(self.connect_timeout, 15),
             answer: seconds(self.answer_timeout, 5 * 60),
             budget: seconds(self.budget, 10 * 60),
-            // A limit of no request at all would be another way to say never.
-            rate_limit: self
-                .rate_limit
-                .map(|limit| usize::try_from(limit.max(1)).unwrap_or(usize::MAX)),
+            rate_limit: rate_limit.map(|limit| limit.unwrap_or(usize::MAX)),
+            ca_cert_file: self.ca_cert_file,
+            client_cert_file: self.client_cert_file,
+            insecure_tls: self.insecure_tls.unwrap_or(false),
         }
     }
 }

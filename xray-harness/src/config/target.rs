@@ -56,7 +56,9 @@ impl Settings {
         };
         let logged_in = credentials.map(|credentials| match credentials {
             Credentials::ApiKey { .. } => Deployment::Cloud,
-            Credentials::Token(_) | Credentials::Basic { .. } => Deployment::Server,
+            Credentials::Token(_) | Credentials::Basic { .. } | Credentials::OAuth1 { .. } => {
+                Deployment::Server
+            }
         });
         match (told, logged_in) {
             (Some(Deployment::Cloud), Some(Deployment::Server)) => Err(Error::Credentials(

@@ -6,6 +6,7 @@ use axum::http::HeaderValue;
 
 use super::fault::Script;
 use super::log::Log;
+use super::oauth::Nonces;
 use super::store::Store;
 
 /// A cheap handle to the state of one sandbox.
@@ -18,6 +19,7 @@ struct Parts {
     script: Mutex<Script>,
     log: Mutex<Log>,
     tokens: Mutex<Tokens>,
+    nonces: Mutex<Nonces>,
 }
 
 /// Cloud's tokens that are still good, and how many there ever were.
@@ -35,6 +37,7 @@ impl App {
             script: Mutex::default(),
             log: Mutex::default(),
             tokens: Mutex::default(),
+            nonces: Mutex::default(),
         }))
     }
 
@@ -65,6 +68,10 @@ impl App {
 
     pub(super) fn tokens(&self) -> MutexGuard<'_, Tokens> {
         lock(&self.0.tokens)
+    }
+
+    pub(super) fn nonces(&self) -> MutexGuard<'_, Nonces> {
+        lock(&self.0.nonces)
     }
 }
 

@@ -90,12 +90,24 @@ pub enum Effect {
     DropBefore,
     /// It takes effect and the connection is closed without an answer.
     DropAfter,
+    /// It has no effect and the connection is reset.
+    ResetBefore,
+    /// It takes effect and the connection is reset.
+    ResetAfter,
     /// It takes effect and a proxy answers 504 with a page.
     GatewayTimeoutAfter,
     /// It has no effect and is never answered.
     Stall,
+    /// It takes effect and is never answered.
+    StallAfter,
+    /// It takes effect, and the answer stops in the middle of its body and
+    /// leaves the connection open.
+    StallInBody,
     /// It takes effect and the answer is JSON that breaks off.
     TruncatedJson,
+    /// It takes effect and the answer is what it should be, but calls itself
+    /// `text/plain`.
+    WrongContentType,
     /// It is answered 401, and every token given out by Cloud so far is void.
     ExpiredToken,
 }

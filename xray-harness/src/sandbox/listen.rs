@@ -3,7 +3,7 @@
 use std::future;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -29,7 +29,15 @@ pub(super) struct Serving {
 
 /// A handle to the connection that a request came through.
 #[derive(Clone, Default)]
-pub(super) struct Line(Arc<Notify>);
+pub(super) struct Line(Arc<(Notify, OnceLock<Cut>)>);
+
+/// How a connection comes to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cut {
+    Close,
+    /// At once, and with what is still on its way.
+    Reset,
+}
 
 impl Port {
     /// A free one.
@@ -69,9 +77,11 @@ impl Drop for Serving {
 }
 
 impl Line {
-    /// Closes the connection. Nothing more is said on it.
-    pub(super) async fn cut<T>(&self) -> T {
-        self.0.notify_one();
+    /// Ends the connection. Nothing more is said on it.
+    pub(super) async fn cut<T>(&self, how: Cut) -> T {
+        let (notify, cut) = &*self.0;
+        cut.get_or_init(|| how);
+        notify.notify_one();
         future::pending().await
     }
 }
@@ -105,10 +115,16 @@ async fn accept(listener: &tokio::net::TcpListener, router: &Router) {
 async fn converse(stream: TcpStream, router: Router) {
     let line = Line::default();
     let service = TowerToHyperService::new(router.layer(Extension(line.clone())));
-    let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+    let mut connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+    let (notify, cut) = &*line.0;
     tokio::select! {
         // An error here is the client's: it went away or did not speak HTTP.
-        _ = connection => {}
-        () = line.0.notified() => {}
+        _ = &mut connection => {}
+        () = notify.notified() => {
+            if cut.get() == Some(&Cut::Reset) {
+                // Where the system refuses, the connection is closed.
+                let _ = connection.into_parts().io.into_inner().set_zero_linger();
+            }
+        }
     }
 }

@@ -35,6 +35,7 @@ mod log;
 mod login;
 mod model;
 mod moment;
+mod oauth;
 mod pages;
 mod queries;
 mod raven;
@@ -55,6 +56,7 @@ pub use condition::Condition;
 pub use fault::{Effect, Fault, Route};
 pub use log::{Import, Request};
 pub use model::{Evidence, Execution, Iteration, Moment, Run, Status, Step, Test};
+pub use oauth::{ACCESS_TOKEN, CONSUMER_KEY, PRIVATE_KEY};
 pub use raven::{JIRA_EMAIL, JIRA_TOKEN, PASSWORD, TOKEN, USERNAME};
 
 use crate::Deployment;

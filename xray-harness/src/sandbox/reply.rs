@@ -1,11 +1,15 @@
 //! Answers, and the other ways in which a request can end.
 
+use std::convert::Infallible;
 use std::fmt::Write as _;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
 use bytes::Bytes;
+use http_body::{Frame, SizeHint};
 use serde_json::{Value, json};
 
 use super::fault::Effect;
@@ -23,6 +27,8 @@ pub(super) enum Ending {
     Answer(Reply),
     /// The connection is closed.
     Cut,
+    /// The connection is reset.
+    Reset,
     /// The client waits.
     Stall,
 }
@@ -32,13 +38,38 @@ pub(super) struct Reply {
     status: StatusCode,
     headers: Vec<(HeaderName, HeaderValue)>,
     body: Bytes,
+    /// Only half of the body is ever sent.
+    stalls: bool,
+}
+
+/// Half of a body, after which nothing comes.
+struct Half {
+    half: Option<Bytes>,
+    whole: u64,
+}
+
+impl http_body::Body for Half {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        // Nobody wakes it: the server's end ends it.
+        self.half.take().map_or(Poll::Pending, |half| Poll::Ready(Some(Ok(Frame::data(half)))))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.whole)
+    }
 }
 
 impl Ending {
     pub(super) fn status(&self) -> Option<u16> {
         match self {
             Self::Answer(reply) => Some(reply.status.as_u16()),
-            Self::Cut | Self::Stall => None,
+            Self::Cut | Self::Reset | Self::Stall => None,
         }
     }
 }
@@ -82,7 +113,13 @@ impl Reply {
     }
 
     fn new(status: StatusCode, kind: HeaderValue, body: impl Into<Bytes>) -> Self {
-        Self { status, headers: vec![(header::CONTENT_TYPE, kind)], body: body.into() }
+        let headers = vec![(header::CONTENT_TYPE, kind)];
+        Self { status, headers, body: body.into(), stalls: false }
+    }
+
+    fn called(mut self, kind: HeaderValue) -> Self {
+        self.headers.retain(|(name, _)| name != header::CONTENT_TYPE);
+        self.with(header::CONTENT_TYPE, kind)
     }
 
     fn truncated(mut self) -> Self {
@@ -93,7 +130,14 @@ impl Reply {
 
 impl IntoResponse for Reply {
     fn into_response(self) -> Response<Body> {
-        let mut response = Response::new(Body::from(self.body));
+        let body = if self.stalls {
+            let whole = self.body.len() as u64;
+            let half = self.body.slice(..self.body.len() / 2);
+            Body::new(Half { half: Some(half), whole })
+        } else {
+            Body::from(self.body)
+        };
+        let mut response = Response::new(body);
         *response.status_mut() = self.status;
         response.headers_mut().extend(self.headers);
         response
@@ -113,7 +157,14 @@ impl Effect {
             Self::ExpiredToken => Reply::error(StatusCode::UNAUTHORIZED, "token expired"),
             Self::DropBefore => return Some(Ending::Cut),
             Self::Stall => return Some(Ending::Stall),
-            Self::DropAfter | Self::GatewayTimeoutAfter | Self::TruncatedJson => return None,
+            Self::ResetBefore => return Some(Ending::Reset),
+            Self::DropAfter
+            | Self::GatewayTimeoutAfter
+            | Self::ResetAfter
+            | Self::StallAfter
+            | Self::StallInBody
+            | Self::TruncatedJson
+            | Self::WrongContentType => return None,
         };
         Some(Ending::Answer(reply))
     }
@@ -125,7 +176,11 @@ impl Effect {
             Self::GatewayTimeoutAfter => {
                 Ending::Answer(Reply::html(StatusCode::GATEWAY_TIMEOUT, GATEWAY_TIMEOUT))
             }
+            Self::ResetAfter => Ending::Reset,
+            Self::StallAfter => Ending::Stall,
+            Self::StallInBody => Ending::Answer(Reply { stalls: true, ..reply }),
             Self::TruncatedJson => Ending::Answer(reply.truncated()),
+            Self::WrongContentType => Ending::Answer(reply.called(TEXT)),
             _ => Ending::Answer(reply),
         }
     }
@@ -141,6 +196,7 @@ fn scripted(code: u16, headers: &[(String, String)], body: &str) -> Reply {
         status,
         headers: headers.iter().filter_map(typed).collect(),
         body: Bytes::copy_from_slice(body.as_bytes()),
+        stalls: false,
     }
 }
 

@@ -17,9 +17,9 @@ use super::api::Api;
 use super::app::App;
 use super::fault::{Effect, Route};
 use super::import::{self, Outcome};
-use super::listen::Line;
+use super::listen::{Cut, Line};
 use super::reply::{Ending, Reply};
-use super::{cloud, queries, raven, web};
+use super::{cloud, oauth, queries, raven, web};
 use crate::Deployment;
 
 /// Largest accepted login.
@@ -48,7 +48,10 @@ async fn note(State(app): State<App>, request: Request, next: Next) -> Response 
     let mut response = if path.contains("//") {
         Reply::error(StatusCode::BAD_REQUEST, "double slash in the path").into_response()
     } else {
-        next.run(request).await
+        match oauth::admit(&app, request) {
+            Ok(request) => next.run(request).await,
+            Err(reply) => reply.into_response(),
+        }
     };
     let nosniff = HeaderValue::from_static("nosniff");
     response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, nosniff);
@@ -178,7 +181,8 @@ pub(super) fn after(effect: Option<&Effect>, reply: Reply) -> Ending {
 pub(super) async fn play(ending: Ending, line: &Line) -> Response {
     match ending {
         Ending::Answer(reply) => reply.into_response(),
-        Ending::Cut => line.cut().await,
+        Ending::Cut => line.cut(Cut::Close).await,
+        Ending::Reset => line.cut(Cut::Reset).await,
         Ending::Stall => future::pending().await,
     }
 }

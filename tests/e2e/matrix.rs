@@ -1,0 +1,172 @@
+//! Every deployment, login and fault of the road there: after a final
+//! `cargo xray upload`, every result is in exactly one execution.
+
+use std::fs;
+use std::process::Command;
+use std::sync::Mutex;
+use std::thread;
+
+use tests::{Output, Recorded, Xray};
+use xray_harness::Deployment;
+use xray_harness::sandbox::{
+    ACCESS_TOKEN, CONSUMER_KEY, Effect, Fault, PASSWORD, PRIVATE_KEY, Route, TOKEN, USERNAME,
+};
+
+#[derive(Clone, Copy, Debug)]
+enum Login {
+    ApiKey,
+    Basic,
+    Token,
+    OAuth1,
+}
+
+const LOGINS: [Login; 4] = [Login::ApiKey, Login::Basic, Login::Token, Login::OAuth1];
+
+impl Login {
+    fn deployment(self) -> Deployment {
+        match self {
+            Self::ApiKey => Deployment::Cloud,
+            Self::Basic | Self::Token | Self::OAuth1 => Deployment::Server,
+        }
+    }
+
+    fn upload(self, run: &Recorded, xray: &Xray) -> Command {
+        let mut upload = run.upload();
+        match self {
+            Self::ApiKey => {
+                xray.reach(&mut upload);
+            }
+            Self::Basic => {
+                upload.envs([("XRAY_USERNAME", USERNAME), ("XRAY_PASSWORD", PASSWORD)]);
+            }
+            Self::Token => {
+                upload.env("XRAY_TOKEN", TOKEN);
+            }
+            Self::OAuth1 => {
+                let key = run.beside("key.pem");
+                fs::write(&key, PRIVATE_KEY).expect("written");
+                upload
+                    .env("XRAY_OAUTH_CONSUMER_KEY", CONSUMER_KEY)
+                    .env("XRAY_OAUTH_ACCESS_TOKEN", ACCESS_TOKEN)
+                    .env("XRAY_OAUTH_PRIVATE_KEY_FILE", key);
+            }
+        }
+        upload.env("XRAY_URL", xray.url());
+        upload
+    }
+}
+
+/// What goes wrong with the import of the first upload.
+#[derive(Clone, Debug)]
+enum Trouble {
+    /// Nobody listens.
+    Refused,
+    Struck(Effect),
+}
+
+fn status(code: u16, headers: &[(&str, &str)]) -> Trouble {
+    let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    Trouble::Struck(Effect::Status { code, headers: headers.collect(), body: String::new() })
+}
+
+/// What a second upload can do where the first one had its trouble.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Then {
+    /// Nothing: the first one sent all.
+    NothingIsLeft,
+    /// It sends.
+    Sends,
+    /// It keeps the results, and says what to look for: nobody can tell whether
+    /// this many executions were made.
+    Keeps(usize),
+}
+
+fn troubles() -> Vec<(Trouble, Then)> {
+    use Effect::*;
+    use Then::{Keeps, NothingIsLeft, Sends};
+    vec![
+        (Trouble::Refused, Sends),
+        (Trouble::Struck(ResetBefore), Keeps(0)),
+        (Trouble::Struck(ResetAfter), Keeps(1)),
+        (Trouble::Struck(DropBefore), Keeps(0)),
+        (Trouble::Struck(DropAfter), Keeps(1)),
+        (Trouble::Struck(Stall), Keeps(0)),
+        (Trouble::Struck(StallAfter), Keeps(1)),
+        (Trouble::Struck(StallInBody), Keeps(1)),
+        (status(429, &[("retry-after", "0.05")]), NothingIsLeft),
+        (status(503, &[("retry-after", "Sun, 06 Nov 1994 08:49:37 GMT")]), NothingIsLeft),
+        (status(504, &[]), Keeps(0)),
+        (Trouble::Struck(GatewayTimeoutAfter), Keeps(1)),
+        (status(413, &[]), Sends),
+        (Trouble::Struck(Html), Sends),
+        (Trouble::Struck(TruncatedJson), Keeps(1)),
+        (Trouble::Struck(WrongContentType), NothingIsLeft),
+        (Trouble::Struck(ExpiredToken), Sends),
+    ]
+}
+
+#[test]
+fn whatever_goes_wrong_every_result_is_in_one_execution_at_the_end() {
+    let rows = LOGINS.iter().flat_map(|&login| {
+        troubles().into_iter().map(move |(trouble, then)| (login, trouble, then))
+    });
+    let rows = Mutex::new(rows.collect::<Vec<_>>());
+    let wrong = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                while let Some((login, trouble, then)) = next(&rows) {
+                    if let Err(why) = row(login, &trouble, then) {
+                        let row = format!("{login:?} {trouble:?}: {why}");
+                        wrong.lock().expect("the rows").push(row);
+                    }
+                }
+            });
+        }
+    });
+    let wrong = wrong.into_inner().expect("the rows");
+    assert!(wrong.is_empty(), "{} rows:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+fn next<T>(rows: &Mutex<Vec<T>>) -> Option<T> {
+    rows.lock().expect("the rows").pop()
+}
+
+fn row(login: Login, trouble: &Trouble, then: Then) -> Result<(), String> {
+    let xray = Xray::start(login.deployment());
+    let run = Recorded::bookstore();
+    let mut first = login.upload(&run, &xray);
+    match trouble {
+        Trouble::Refused => {
+            first.env("XRAY_URL", "http://127.0.0.1:9").env("XRAY_BUDGET", "1");
+        }
+        Trouble::Struck(effect) => xray.script(Fault::new(Route::Import, effect.clone())),
+    }
+    let stalls = matches!(
+        trouble,
+        Trouble::Struck(Effect::Stall | Effect::StallAfter | Effect::StallInBody)
+    );
+    if stalls {
+        first.env("XRAY_ANSWER_TIMEOUT", "1");
+    }
+    let first = Output::of(&mut first);
+    if (first.code == Some(0)) != (then == Then::NothingIsLeft) {
+        return Err(format!("the first upload: {first}"));
+    }
+    let last = Output::of(&mut login.upload(&run, &xray));
+    if let Then::Keeps(made) = then {
+        let is_kept = last.code == Some(3) && last.stderr.contains("may have made");
+        let is_kept = is_kept && xray.executions().len() == made;
+        return if is_kept { Ok(()) } else { Err(format!("the last upload: {last}")) };
+    }
+    if last.code != Some(0) {
+        return Err(format!("the last upload: {last}"));
+    }
+    let executions = xray.executions();
+    let [execution] = executions.as_slice() else {
+        return Err(format!("{} executions: {first} {last}", executions.len()));
+    };
+    let mut keys: Vec<_> = execution.runs.iter().map(|run| run.test.key.as_str()).collect();
+    keys.sort_unstable();
+    if keys == Recorded::KEYS { Ok(()) } else { Err(format!("holds {keys:?}")) }
+}
