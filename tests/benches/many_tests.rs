@@ -14,10 +14,9 @@ use std::fmt::Write;
 use std::path::PathBuf;
 use std::process::Command;
 
-use serde_json::Value;
 use tempfile::TempDir;
+use tests::Fixture;
 use tests::measure::{Subject, compare};
-use tests::{Fixture, Output};
 
 /// The tests of one module.
 const PER_MODULE: usize = 100;
@@ -56,7 +55,7 @@ impl Many {
         });
         let files = [&sources[..], &[("lib.rs".to_owned(), String::new())]].concat();
         let fixture = Fixture::generated(&format!("many-{tests}"), MANIFEST, &files);
-        let binaries = ["plain", "annotated", "own"].map(|name| (name, binary(&fixture, name)));
+        let binaries = ["plain", "annotated", "own"].map(|name| (name, fixture.binary(name)));
         let runs = TempDir::new().expect("a temporary folder");
         Self { fixture, binaries, runs, run: Cell::new(0) }
     }
@@ -70,17 +69,6 @@ impl Many {
         command.args(arguments).env("XRAY_RUN_DIR", run).current_dir(self.fixture.root());
         command
     }
-}
-
-/// Builds a test target, and gives its executable.
-fn binary(fixture: &Fixture, target: &str) -> PathBuf {
-    let arguments = ["test", "--no-run", "--message-format", "json", "--test", target];
-    let output = Output::of(&mut fixture.cargo(&arguments));
-    assert_eq!(output.code, Some(0), "{output}");
-    let messages = output.stdout.lines().filter_map(|line| serde_json::from_str(line).ok());
-    let mut executables =
-        messages.filter_map(|message: Value| message["executable"].as_str().map(PathBuf::from));
-    executables.next_back().expect("cargo names the executable")
 }
 
 const MANIFEST: &str = r#"[package]

@@ -4,6 +4,7 @@
 
 mod check;
 mod command;
+mod isolation;
 mod light;
 mod list;
 mod matrix;

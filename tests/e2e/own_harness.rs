@@ -136,7 +136,8 @@ fn nextest_lists_and_runs_it() {
     }
     let xray = Xray::start(Deployment::Cloud);
     let fixture = Fixture::new("own-harness");
-    let mut nextest = fixture.cargo(&["nextest", "run", "--run-ignored", "all", "--no-fail-fast"]);
+    let mut nextest = fixture.cargo(&["nextest", "run", "--test", "own"]);
+    nextest.args(["--run-ignored", "all", "--no-fail-fast"]);
     nextest.env("XRAY_RUN_DIR", fixture.run_dir());
     let output = Output::of(xray.reach(&mut nextest));
     assert!(output.stderr.contains("6 tests run: 3 passed, 3 failed"), "{output}");

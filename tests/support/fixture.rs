@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 
+use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::quiet;
+use crate::{Output, quiet};
 
 const HERE: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -91,6 +92,18 @@ impl Fixture {
         command.current_dir(self.root()).args(arguments);
         command.env("CARGO_TARGET_DIR", self.target());
         command
+    }
+
+    /// Builds a test target, and gives its executable.
+    #[must_use]
+    pub fn binary(&self, target: &str) -> PathBuf {
+        let arguments = ["test", "--no-run", "--message-format", "json", "--test", target];
+        let output = Output::of(&mut self.cargo(&arguments));
+        assert_eq!(output.code, Some(0), "{output}");
+        let messages = output.stdout.lines().filter_map(|line| serde_json::from_str(line).ok());
+        let mut executables =
+            messages.filter_map(|message: Value| message["executable"].as_str().map(PathBuf::from));
+        executables.next_back().expect("cargo names the executable")
     }
 
     /// The target directory.

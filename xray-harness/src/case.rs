@@ -1,6 +1,7 @@
 //! What `#[xray]` knows about a test at compile time, and the registry of all
 //! such tests in this binary.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// One annotated test, as the macro saw it.
@@ -39,13 +40,41 @@ impl Case {
         self.module.split_once("::").map_or(self.module, |(krate, _)| krate)
     }
 
+    /// Is this its name?
+    #[cfg(feature = "harness")]
+    pub(crate) fn is_named(&self, name: &str) -> bool {
+        let module = self.module.split_once("::").map_or("", |(_, module)| module);
+        let below = if module.is_empty() {
+            Some(name)
+        } else {
+            name.strip_prefix(module).and_then(|below| below.strip_prefix("::"))
+        };
+        below == Some(self.function)
+    }
+
     /// Every annotated test of this binary, in the order of their names.
     pub(crate) fn all() -> Vec<&'static Self> {
-        let mut cases: Vec<_> = inventory::iter::<Registered>().map(|entry| entry.0).collect();
-        cases.sort_by_key(|case| case.name());
+        let mut cases: Vec<_> = Self::registered().collect();
+        cases.extend(&*MADE.lock().unwrap_or_else(PoisonError::into_inner));
+        cases.sort_by_cached_key(|case| case.name());
         cases
     }
+
+    /// Every function with the attribute, in an order that is the same
+    /// whenever this binary runs.
+    pub(crate) fn registered() -> impl Iterator<Item = &'static Self> {
+        inventory::iter::<Registered>().map(|entry| entry.0)
+    }
+
+    /// Adds a test that is made at run time.
+    #[cfg(feature = "harness")]
+    pub(crate) fn add(&'static self) {
+        MADE.lock().unwrap_or_else(PoisonError::into_inner).push(self);
+    }
 }
+
+/// The tests that were made at run time.
+static MADE: Mutex<Vec<&'static Case>> = Mutex::new(Vec::new());
 
 fn below_the_crate(module: &str, function: &str) -> String {
     match module.split_once("::") {
@@ -145,12 +174,19 @@ pub enum ShouldPanic {
     With(&'static str),
 }
 
+#[cfg(feature = "harness")]
+impl ShouldPanic {
+    pub(crate) fn is_asked_for(self) -> bool {
+        self != Self::No
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Case, Options, Promise, ShouldPanic};
 
-    fn is_kept_by(module: &'static str, function: &'static str) -> bool {
-        let case = Case {
+    fn case(module: &'static str, function: &'static str) -> Case {
+        Case {
             module,
             function,
             keys: &[],
@@ -160,7 +196,23 @@ mod tests {
             should_panic: ShouldPanic::No,
             options: Options::NONE,
             run: || None,
-        };
+        }
+    }
+
+    #[cfg(feature = "harness")]
+    #[test]
+    fn a_case_knows_its_own_name() {
+        for module in ["shop", "shop::login", "shop::login::deep"] {
+            let case = case(module, "works");
+            assert!(case.is_named(&case.name()), "{module}");
+            for other in ["", "work", "shop::works", "login::work", "logins::works", "x::works"] {
+                assert!(!case.is_named(other), "{module}: {other}");
+            }
+        }
+    }
+
+    fn is_kept_by(module: &'static str, function: &'static str) -> bool {
+        let case = case(module, function);
         Promise { module: "shop::login", function: "works", file: "", line: 0 }.is_kept_by(&case)
     }
 

@@ -113,6 +113,26 @@ pub fn parameter(name: impl AsRef<str>, value: impl Display) {
     current().parameter(name, value);
 }
 
+/// Says that the running test can test nothing here, and why. Return from the
+/// test after it: this call does not.
+///
+/// With `xray_harness::main!()` the test is shown as ignored, with the reason.
+/// libtest and nextest know no such outcome; there it counts as the pass that
+/// an early return is. No result of a skipped test is sent to Xray. A test that
+/// goes on and fails has failed.
+///
+/// ```
+/// # fn connect() -> Option<()> { None }
+/// # fn test() {
+/// let Some(database) = connect() else {
+///     return xray_harness::skip("no database");
+/// };
+/// # }
+/// ```
+pub fn skip(reason: impl AsRef<str>) {
+    current().skip(reason);
+}
+
 /// Runs `action` if the running test fails, on its thread, before its end is
 /// recorded: so a screenshot is taken only then.
 ///

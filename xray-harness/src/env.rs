@@ -8,7 +8,13 @@ pub(crate) mod ci;
 
 use std::env;
 use std::ffi::OsString;
+#[cfg(feature = "harness")]
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
+#[cfg(feature = "harness")]
+use std::str::FromStr;
+#[cfg(feature = "harness")]
+use std::time::Duration;
 
 use crate::warning::warn;
 
@@ -106,7 +112,7 @@ pub(crate) fn library_paths(first: Vec<PathBuf>) -> Option<OsString> {
 }
 
 /// Does nextest run this process? Then it holds one test of many.
-#[cfg(feature = "upload")]
+#[cfg(any(feature = "harness", feature = "upload"))]
 pub(crate) fn is_nextest() -> bool {
     env::var_os("NEXTEST").is_some()
 }
@@ -249,8 +255,86 @@ pub(crate) fn proxies() -> Vec<String> {
 
 /// `RUST_TEST_THREADS`, as libtest reads it.
 #[cfg(feature = "harness")]
-pub(crate) fn test_threads() -> Option<usize> {
-    text("RUST_TEST_THREADS")?.parse().ok()
+pub(crate) fn test_threads() -> Result<Option<NonZeroUsize>, String> {
+    parsed("RUST_TEST_THREADS", "a number above 0")
+}
+
+/// `RUST_TEST_NOCAPTURE`, which libtest takes for set unless it is 0.
+#[cfg(feature = "harness")]
+pub(crate) fn test_nocapture() -> bool {
+    env::var_os("RUST_TEST_NOCAPTURE").is_some_and(|value| value != "0")
+}
+
+/// `RUST_TEST_SHUFFLE`, which libtest takes for set unless it is 0.
+#[cfg(feature = "harness")]
+pub(crate) fn test_shuffle() -> bool {
+    env::var_os("RUST_TEST_SHUFFLE").is_some_and(|value| value != "0")
+}
+
+/// `RUST_TEST_SHUFFLE_SEED`.
+#[cfg(feature = "harness")]
+pub(crate) fn test_shuffle_seed() -> Result<Option<u64>, String> {
+    parsed("RUST_TEST_SHUFFLE_SEED", "a number")
+}
+
+/// How long `--ensure-time` lets a test of this source file take: the second
+/// number of `RUST_TEST_TIME_UNIT` or `RUST_TEST_TIME_INTEGRATION`.
+#[cfg(feature = "harness")]
+pub(crate) fn time_limit(file: &str) -> Result<Duration, String> {
+    let is_unit = file.replace('\\', "/").split('/').any(|part| part == "src");
+    let (name, limit) =
+        if is_unit { ("RUST_TEST_TIME_UNIT", 100) } else { ("RUST_TEST_TIME_INTEGRATION", 1000) };
+    let Some(text) = text(name) else { return Ok(Duration::from_millis(limit)) };
+    let second = text.split_once(',').and_then(|(first, second)| {
+        let _: u64 = first.trim().parse().ok()?;
+        second.trim().parse().ok()
+    });
+    let millis = second.ok_or_else(|| {
+        format!("{name} is {text:?}: give two numbers of milliseconds, as in 500,2000")
+    })?;
+    Ok(Duration::from_millis(millis))
+}
+
+/// `XRAY_TIMEOUT`: how long a test may take that says nothing itself.
+#[cfg(feature = "harness")]
+pub(crate) fn timeout() -> Result<Option<Duration>, String> {
+    let Some(text) = text("XRAY_TIMEOUT") else { return Ok(None) };
+    let timeout = duration(&text).filter(|timeout| !timeout.is_zero());
+    let timeout = timeout.ok_or_else(|| {
+        format!(
+            "XRAY_TIMEOUT is {text:?}: give a whole number above 0 and its unit, ms, s, m or h, \
+             as in 30s"
+        )
+    });
+    timeout.map(Some)
+}
+
+/// `XRAY_RETRIES`: how often a failed test is tried again that says nothing itself.
+#[cfg(feature = "harness")]
+pub(crate) fn retries() -> Result<Option<u32>, String> {
+    parsed("XRAY_RETRIES", "a whole number")
+}
+
+/// `500ms`, `30s`, `2m`, `1h`.
+#[cfg(feature = "harness")]
+fn duration(text: &str) -> Option<Duration> {
+    let unit = text.find(|c: char| !c.is_ascii_digit())?;
+    let (number, unit) = text.split_at(unit);
+    let millis = match unit {
+        "ms" => 1,
+        "s" => 1_000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        _ => return None,
+    };
+    number.parse::<u64>().ok()?.checked_mul(millis).map(Duration::from_millis)
+}
+
+#[cfg(feature = "harness")]
+fn parsed<T: FromStr>(name: &str, what: &str) -> Result<Option<T>, String> {
+    let Some(text) = text(name) else { return Ok(None) };
+    let value = text.parse().map_err(|_| format!("{name} is {text:?}: give {what}"));
+    value.map(Some)
 }
 
 /// `CARGO_BUILD_TARGET`: what cargo builds for, where it is not the host.
@@ -271,4 +355,22 @@ fn path(name: &str) -> Option<PathBuf> {
 
 fn set(name: &str) -> Option<OsString> {
     env::var_os(name).filter(|value| !value.is_empty())
+}
+
+#[cfg(all(test, feature = "harness"))]
+mod tests {
+    use std::time::Duration;
+
+    use super::duration;
+
+    #[test]
+    fn a_duration_is_a_number_and_its_unit() {
+        for (text, millis) in [("500ms", 500), ("30s", 30_000), ("2m", 120_000), ("1h", 3_600_000)]
+        {
+            assert_eq!(duration(text), Some(Duration::from_millis(millis)), "{text}");
+        }
+        for text in ["", "s", "30", "30 s", "-1s", "1.5s", "30S", "99999999999999999999s"] {
+            assert_eq!(duration(text), None, "{text}");
+        }
+    }
 }

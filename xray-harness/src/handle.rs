@@ -114,6 +114,14 @@ impl Handle {
         self.act("parameter", |attempt, _| attempt.parameter(name.as_ref(), &value));
     }
 
+    /// [`skip`](crate::skip) for this test.
+    pub fn skip(&self, reason: impl AsRef<str>) {
+        if let Running::Unrecorded(skipped) = &self.0 {
+            let _ = skipped.set(reason.as_ref().to_owned());
+        }
+        self.act("skip", |attempt, _| attempt.skip(reason.as_ref()));
+    }
+
     /// [`on_failure`](crate::on_failure) for this test.
     pub fn on_failure(&self, action: impl FnOnce() + Send + 'static) {
         self.act("on_failure", |attempt, _| attempt.on_failure(action));
@@ -153,7 +161,7 @@ impl Handle {
             Running::Nothing if env::records() => warn(format!(
                 "`{what}` was called where no annotated test runs: nothing is recorded"
             )),
-            Running::Nothing | Running::Unrecorded => {}
+            Running::Nothing | Running::Unrecorded(_) => {}
         }
     }
 }

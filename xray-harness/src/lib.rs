@@ -31,7 +31,7 @@
 //!
 //! # Features
 //!
-//! - `harness` (default): `main!`, for targets with `harness = false`.
+//! - `harness` (default): `main!` and [`Harness`], for targets with `harness = false`.
 //! - `upload` (default): sending at the end of a test process. Without it, a
 //!   test binary holds no HTTP client, and `cargo xray upload` sends.
 //! - `cli`: the command `cargo xray`, and `sandbox`, an embedded Xray.
@@ -59,7 +59,7 @@ mod handle;
 #[cfg(feature = "harness")]
 mod harness;
 mod journal;
-#[cfg(feature = "upload")]
+#[cfg(any(feature = "harness", feature = "upload"))]
 mod key;
 #[cfg(feature = "cli")]
 mod list;
@@ -86,11 +86,13 @@ mod wire;
 
 pub use current::{
     attach, attach_file, attach_with_type, comment, custom_field, defect, defect_always,
-    on_failure, parameter, step, step_async,
+    on_failure, parameter, skip, step, step_async,
 };
 pub use deployment::Deployment;
 pub use field_value::FieldValue;
 pub use handle::{Handle, current};
+#[cfg(feature = "harness")]
+pub use harness::{DynamicResult, DynamicTest, Harness};
 #[cfg(feature = "log")]
 pub use logs::Logger;
 #[cfg(feature = "tracing")]

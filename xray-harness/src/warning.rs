@@ -5,6 +5,8 @@
 
 use std::error::Error;
 use std::fmt::Write;
+#[cfg(all(feature = "harness", unix))]
+use std::sync::OnceLock;
 use std::sync::{Mutex, PoisonError};
 
 /// Beyond this many, further warnings are only counted.
@@ -17,9 +19,23 @@ struct Warnings {
     more: usize,
 }
 
+/// Somebody else who tells the warnings of this process.
+#[cfg(all(feature = "harness", unix))]
+static TELLER: OnceLock<fn(&str)> = OnceLock::new();
+
+/// Hands every warning from now on to `teller`, instead of keeping it.
+#[cfg(all(feature = "harness", unix))]
+pub(crate) fn pass_on(teller: fn(&str)) {
+    let _ = TELLER.set(teller);
+}
+
 /// Keeps `text` for the end of the process, once however often it comes.
 pub(crate) fn warn(text: impl Into<String>) {
     let text = text.into();
+    #[cfg(all(feature = "harness", unix))]
+    if let Some(tell) = TELLER.get() {
+        return tell(&text);
+    }
     let mut warnings = WARNINGS.lock().unwrap_or_else(PoisonError::into_inner);
     if warnings.told.contains(&text) {
         return;

@@ -14,7 +14,7 @@ pub(super) fn fold(mut attempts: Vec<&Attempt>) -> Option<(&Attempt, Row)> {
     if attempts.iter().any(|attempt| status(attempt) != Status::Ignored) {
         attempts.retain(|attempt| status(attempt) != Status::Ignored);
     }
-    attempts.sort_by_key(|attempt| (last_sign(attempt), attempt.started));
+    attempts.sort_by_key(|attempt| (last_sign(attempt), attempt.retry, attempt.started));
     let (last, earlier) = attempts.split_last()?;
     let earlier: Vec<_> = earlier.iter().filter(|other| !is_inside(other, last)).collect();
     let mut row = row(last);
@@ -31,6 +31,9 @@ pub(super) fn fold(mut attempts: Vec<&Attempt>) -> Option<(&Attempt, Row)> {
 
 /// A part of the last attempt, although no process above it tells so.
 fn is_inside(inner: &Attempt, outer: &Attempt) -> bool {
+    if inner.retry < outer.retry {
+        return false; // they follow one another, be it within a millisecond
+    }
     let end = outer.end.as_ref().map(|end| end.at);
     outer.started <= inner.started && end.is_some_and(|end| last_sign(inner) <= end)
 }

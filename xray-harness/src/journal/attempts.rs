@@ -22,6 +22,8 @@ pub(crate) struct Attempt {
     pub(crate) file: String,
     pub(crate) line: u32,
     pub(crate) started: SystemTime,
+    /// How many attempts of the own harness went before, and failed.
+    pub(crate) retry: u32,
     /// `None`: it was under way when the journal was read, or its process died.
     pub(crate) end: Option<End>,
     pub(crate) said: Said,
@@ -151,6 +153,7 @@ impl Attempts {
             file: start.file.into_owned(),
             line: start.line,
             started: time(start.at)?,
+            retry: start.retry,
             end: None,
             said: Said::default(),
             defects: Vec::new(),

@@ -14,6 +14,7 @@
 //! # Changelog
 //!
 //! - 1.2: `case`, `lost`.
+//! - 1.2: which retry of the own harness a start is.
 //! - 1.2: the outcomes `killed` and `ignored`, and the reason of an outcome.
 //! - 1.1: `defect`, `field`, `parameter`, `step`, `step_end`; the content type
 //!   of an evidence; the step of a comment or an evidence; what is to be made of
@@ -101,6 +102,9 @@ pub(crate) struct Start<'a> {
     pub(crate) keys: Vec<Cow<'a, str>>,
     pub(crate) file: Cow<'a, str>,
     pub(crate) line: u32,
+    /// How many attempts of the own harness went before, and failed.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub(crate) retry: u32,
     /// There where the test has no key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) provision: Option<Provision<'a>>,
@@ -301,6 +305,11 @@ impl From<case::Provision> for Provision<'static> {
             requirements: requirements.iter().map(|&key| key.into()).collect(),
         }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_first(retry: &u32) -> bool {
+    *retry == 0
 }
 
 impl Millis {

@@ -15,6 +15,10 @@
 
 use std::path::{Path, PathBuf};
 
+/// What a failed test's output is called among its evidence.
+#[cfg(all(feature = "harness", unix))]
+pub(crate) const OUTPUT: &str = "output.txt";
+
 /// The names in one run's directory.
 #[derive(Clone, Debug)]
 pub(crate) struct Layout {

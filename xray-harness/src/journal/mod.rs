@@ -3,6 +3,8 @@
 //! It is the truth of a run. Whatever ends a process, what was written before
 //! stands: a test that was killed is a start without an end.
 
+#[cfg(all(feature = "harness", unix))]
+pub(crate) mod abandoned;
 #[cfg(feature = "upload")]
 pub(crate) mod attempts;
 pub(crate) mod entry;

@@ -121,7 +121,7 @@ impl Tail {
 }
 
 /// Results may hold what a test saw: only their owner reads them.
-fn create_private_dir(dir: &Path) -> io::Result<()> {
+pub(super) fn create_private_dir(dir: &Path) -> io::Result<()> {
     if let Some(above) = dir.parent() {
         fs::create_dir_all(above)?;
     }

@@ -5,12 +5,13 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 #[cfg(any(feature = "log", feature = "tracing"))]
 use super::log::Log;
 use super::panics;
 use super::process::Recorder;
+use super::running;
 use super::verdict::Verdict;
 use crate::case::Case;
 #[cfg(any(feature = "log", feature = "tracing"))]
@@ -31,6 +32,7 @@ struct Inner {
     number: u64,
     steps: AtomicU64,
     is_over: AtomicBool,
+    skipped: OnceLock<String>,
     on_failure: Mutex<Vec<Action>>,
     #[cfg(any(feature = "log", feature = "tracing"))]
     log: Mutex<Log>,
@@ -56,6 +58,7 @@ impl Attempt {
             keys: case.keys.iter().map(|&key| key.into()).collect(),
             file: case.file.into(),
             line: case.line,
+            retry: running::retry(),
             provision: case.options.provision.map(Into::into),
         }));
         let this = Self(Arc::new(Inner {
@@ -63,6 +66,7 @@ impl Attempt {
             number,
             steps: AtomicU64::new(0),
             is_over: AtomicBool::new(false),
+            skipped: OnceLock::new(),
             on_failure: Mutex::new(Vec::new()),
             #[cfg(any(feature = "log", feature = "tracing"))]
             log: Mutex::default(),
@@ -77,12 +81,32 @@ impl Attempt {
         #[cfg(any(feature = "log", feature = "tracing"))]
         self.attach_log(verdict.is_err());
         let (outcome, failure) = match verdict {
+            Ok(()) if self.skipped().is_some() => (Outcome::Ignored, None),
             Ok(()) => (Outcome::Passed, None),
             Err(failure) => (Outcome::Failed, Some(self.shortened(failure))),
         };
+        let reason = self.skipped().filter(|_| outcome == Outcome::Ignored);
+        let reason = reason.map(|reason| reason.as_str().into());
         let (attempt, at) = (self.0.number, Millis::now());
-        self.write(&Entry::End(End { attempt, at, outcome, failure, reason: None }));
+        self.write(&Entry::End(End { attempt, at, outcome, failure, reason }));
         self.0.is_over.store(true, Ordering::Release);
+    }
+
+    /// Attaches what the test printed, where it is captured.
+    #[cfg(all(feature = "harness", unix))]
+    pub(super) fn attach_output(&self) {
+        if let Some(output) = super::output::so_far() {
+            self.attach(journal::layout::OUTPUT, None, Source::Bytes(&output), None);
+        }
+    }
+
+    /// Only the first reason counts.
+    pub(crate) fn skip(&self, reason: &str) {
+        let _ = self.0.skipped.set(reason.to_owned());
+    }
+
+    pub(super) fn skipped(&self) -> Option<&String> {
+        self.0.skipped.get()
     }
 
     /// Runs what was asked for in the case of a failure.

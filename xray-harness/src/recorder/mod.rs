@@ -6,18 +6,25 @@ mod backtrace;
 mod excerpt;
 #[cfg(any(feature = "log", feature = "tracing"))]
 mod log;
+#[cfg(all(feature = "harness", unix))]
+pub(crate) mod output;
 mod panics;
 mod process;
 mod running;
 mod verdict;
+#[cfg(all(feature = "harness", unix))]
+pub(crate) mod worker;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::Arc;
 
 pub(crate) use attempt::{Attempt, Source};
 #[cfg(feature = "harness")]
 pub(crate) use panics::message as panic_message;
 pub(crate) use process::{Recorded, Recorder, finish, is_used, process_name, this_process};
 pub(crate) use running::{Running, enter, running};
+#[cfg(feature = "harness")]
+pub(crate) use running::{retry_is, take_skipped};
 #[cfg(feature = "harness")]
 pub(crate) use verdict::told;
 pub(crate) use verdict::{of_panic, of_return};
@@ -33,8 +40,11 @@ pub fn run<T>(
     failure_of: impl FnOnce(&T) -> Option<String>,
 ) -> T {
     let Some(recorder) = Recorder::of_this_process() else {
-        let _scope = enter(Running::Unrecorded);
-        return body();
+        let skipped = Arc::default();
+        let _scope = enter(Running::Unrecorded(Arc::clone(&skipped)));
+        let value = body();
+        running::leave_skipped(skipped.get());
+        return value;
     };
     panics::listen();
     let attempt = Attempt::start(recorder, case);
@@ -50,6 +60,10 @@ pub fn run<T>(
     };
     if verdict.is_err() {
         attempt.run_on_failure();
+        #[cfg(all(feature = "harness", unix))]
+        attempt.attach_output();
+    } else {
+        running::leave_skipped(attempt.skipped());
     }
     attempt.end(verdict);
     result.unwrap_or_else(|payload| resume_unwind(payload))

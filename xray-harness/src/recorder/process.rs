@@ -6,6 +6,8 @@ use std::process;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+#[cfg(all(feature = "harness", unix))]
+use super::worker;
 use crate::env;
 use crate::journal::entry::{Entry, Millis, Process, VERSION};
 use crate::journal::layout::Layout;
@@ -95,6 +97,12 @@ impl Recorder {
 ///
 /// A forked child has its parent's memory, but its end is not the run's.
 pub(crate) fn is_used() -> bool {
+    #[cfg(all(feature = "harness", unix))]
+    if worker::assigned().is_some() {
+        return false; // the harness that this is a worker of stands for it
+    } else if worker::have_recorded() {
+        return true;
+    }
     matches!(RECORDER.get(), Some(Opened::As(recorder)) if recorder.pid == process::id())
         || matches!(RECORDER.get(), Some(Opened::Failed))
 }
@@ -113,6 +121,10 @@ pub(crate) struct Recorded {
 pub(crate) fn finish() -> Option<Recorded> {
     if !is_used() {
         return None;
+    }
+    #[cfg(all(feature = "harness", unix))]
+    if let Some(recorded) = worker::recorded() {
+        return Some(recorded);
     }
     let Some(Opened::As(recorder)) = RECORDER.get() else {
         return Some(Recorded {
@@ -135,13 +147,38 @@ pub(crate) fn this_process(run: &str) -> Process<'_> {
         version: VERSION,
         run: run.into(),
         binary: binary().into(),
-        parent: liveness::parent(),
+        parent: parent(),
         at: Millis::now(),
     }
 }
 
-/// Names this process, and no other of the run: pids are used again within a run directory that outlives them.
+fn parent() -> Option<u32> {
+    #[cfg(all(feature = "harness", unix))]
+    if let Some(assignment) = worker::assigned() {
+        return assignment.parent;
+    }
+    liveness::parent()
+}
+
+/// What became of the recording of this process so far.
+#[cfg(all(feature = "harness", unix))]
+pub(super) fn state() -> worker::State {
+    match RECORDER.get() {
+        None | Some(Opened::Off) => worker::State::Unused,
+        Some(Opened::As(recorder)) if !recorder.has_lost.load(Ordering::Relaxed) => {
+            worker::State::Whole
+        }
+        Some(Opened::As(_) | Opened::Failed) => worker::State::Lossy,
+    }
+}
+
+/// Names this process, and no other of the run: pids are used again within a
+/// run directory that outlives them.
 pub(crate) fn process_name() -> String {
+    #[cfg(all(feature = "harness", unix))]
+    if let Some(assignment) = worker::assigned() {
+        return assignment.journal.clone();
+    }
     let nanos = std::time::UNIX_EPOCH.elapsed().unwrap_or_default().as_nanos();
     format!("{}-{nanos:x}", process::id())
 }

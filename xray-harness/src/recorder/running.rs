@@ -1,11 +1,14 @@
 //! Which test runs on this thread.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::sync::{Arc, OnceLock};
 
 use super::Attempt;
 
 thread_local! {
     static RUNNING: RefCell<Running> = const { RefCell::new(Running::Nothing) };
+    static RETRY: Cell<u32> = const { Cell::new(0) };
+    static SKIPPED: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
 /// What a thread is at.
@@ -13,10 +16,33 @@ thread_local! {
 pub(crate) enum Running {
     /// No annotated test.
     Nothing,
-    /// A test that nobody records.
-    Unrecorded,
+    /// A test that nobody records, and why it skipped itself, if it did.
+    Unrecorded(Arc<OnceLock<String>>),
     /// A test, and the step of it that is under way.
     Recorded { attempt: Attempt, step: Option<u64> },
+}
+
+/// Says how many attempts of the test that is to run on this thread failed.
+#[cfg(feature = "harness")]
+pub(crate) fn retry_is(retry: u32) {
+    RETRY.set(retry);
+}
+
+pub(super) fn retry() -> u32 {
+    RETRY.try_with(Cell::get).unwrap_or_default()
+}
+
+/// Leaves the reason of a test that skipped itself to whoever ran it.
+pub(super) fn leave_skipped(reason: Option<&String>) {
+    if let Some(reason) = reason {
+        let _ = SKIPPED.try_with(|skipped| skipped.replace(Some(reason.clone())));
+    }
+}
+
+/// Why the test that ran on this thread skipped itself, if it did.
+#[cfg(feature = "harness")]
+pub(crate) fn take_skipped() -> Option<String> {
+    SKIPPED.take()
 }
 
 /// What runs on this thread.

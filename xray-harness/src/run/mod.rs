@@ -7,6 +7,8 @@ mod kept;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+#[cfg(all(feature = "harness", unix))]
+use std::sync::OnceLock;
 use std::time::UNIX_EPOCH;
 
 use crate::env;
@@ -21,9 +23,23 @@ pub(crate) struct Run {
     pub(crate) dir: PathBuf,
 }
 
+/// The run that another process says this one belongs to.
+#[cfg(all(feature = "harness", unix))]
+static GIVEN: OnceLock<Run> = OnceLock::new();
+
 impl Run {
+    /// Makes this the run of this process, which was started to be a part of it.
+    #[cfg(all(feature = "harness", unix))]
+    pub(crate) fn join(self) {
+        let _ = GIVEN.set(self);
+    }
+
     /// The run that this process belongs to. Nothing is created.
     pub(crate) fn of_this_process() -> Result<Self, Error> {
+        #[cfg(all(feature = "harness", unix))]
+        if let Some(run) = GIVEN.get() {
+            return Ok(run.clone());
+        }
         let id = id()?;
         let dir = dir(&id)?;
         Ok(Self { id, dir })

@@ -1,0 +1,45 @@
+//! A fresh thread for each test, named after it.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread;
+
+use super::outcome::Outcome;
+use crate::case::Case;
+use crate::recorder;
+
+/// Runs the body of `case`, which gives the text of a failure that it returns.
+pub(super) fn run(
+    case: &'static Case,
+    retry: u32,
+    body: impl FnOnce() -> Option<String> + Send,
+) -> Outcome {
+    thread::scope(|scope| {
+        let named = thread::Builder::new().name(case.name());
+        match named.spawn_scoped(scope, move || on_this_thread(case, retry, body)) {
+            Ok(thread) => thread
+                .join()
+                .unwrap_or_else(|payload| Outcome::Failed(recorder::panic_message(&*payload))),
+            Err(error) => Outcome::Failed(format!("no thread for the test: {error}")),
+        }
+    })
+}
+
+fn on_this_thread(
+    case: &'static Case,
+    retry: u32,
+    body: impl FnOnce() -> Option<String>,
+) -> Outcome {
+    recorder::retry_is(retry);
+    let verdict = match catch_unwind(AssertUnwindSafe(body)) {
+        Ok(failure) => recorder::of_return(case.should_panic, failure),
+        Err(payload) => {
+            let panic = recorder::told(recorder::panic_message(&*payload));
+            recorder::of_panic(case.should_panic, panic)
+        }
+    };
+    match (verdict, recorder::take_skipped()) {
+        (Err(failure), _) => Outcome::Failed(failure.message.into_owned()),
+        (Ok(()), Some(reason)) => Outcome::Skipped(reason),
+        (Ok(()), None) => Outcome::Passed,
+    }
+}

@@ -1,0 +1,94 @@
+//! The workers of a harness: no more at a time than tests that run.
+
+use std::fs;
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use super::remote::{Ended, Remote};
+use crate::harness::outcome::Outcome;
+use crate::harness::session::{Order, Report};
+use crate::journal::abandoned::{self, Death};
+use crate::journal::layout::Layout;
+use crate::recorder::worker::{State, stand_for};
+use crate::run::Run;
+use crate::warning::{chain, warn};
+
+/// Idle workers, and what every worker is told.
+#[derive(Debug)]
+pub(in crate::harness) struct Pool {
+    idle: Mutex<Vec<Remote>>,
+    /// `None` where this process cannot tell its run: the workers say why.
+    run: OnceLock<Option<Run>>,
+}
+
+impl Pool {
+    /// Starts no process yet.
+    pub(in crate::harness) fn new() -> Self {
+        Self { idle: Mutex::default(), run: OnceLock::new() }
+    }
+
+    /// Makes one attempt in a worker.
+    pub(in crate::harness) fn run(&self, order: &Order<'_>) -> Report {
+        let mut worker = match self.take() {
+            Ok(worker) => worker,
+            Err(error) => {
+                let told = format!("no process for the test: {error}");
+                return Report { outcome: Outcome::Failed(told), output: Vec::new() };
+            }
+        };
+        match worker.run(order) {
+            Ok((state, outcome)) => {
+                stand_for(state, self.known_run());
+                let is_shown = order.shows_output() || matches!(outcome, Outcome::Failed(_));
+                let output = worker.take_output(is_shown);
+                self.idle().push(worker);
+                Report { outcome, output }
+            }
+            Err(ended) => self.bury(worker, &ended),
+        }
+    }
+
+    /// Ends the idle workers, and waits for them.
+    pub(in crate::harness) fn end(&self) {
+        self.idle().drain(..).for_each(Remote::end);
+    }
+
+    /// An idle worker, or a new one.
+    fn take(&self) -> std::io::Result<Remote> {
+        loop {
+            let Some(mut worker) = self.idle().pop() else { break };
+            // What a test left behind may have ended it meanwhile.
+            if worker.is_there() {
+                return Ok(worker);
+            }
+        }
+        Remote::start(self.known_run())
+    }
+
+    fn known_run(&self) -> Option<&Run> {
+        self.run.get_or_init(|| Run::of_this_process().ok()).as_ref()
+    }
+
+    /// What is left of an attempt whose worker died.
+    fn bury(&self, mut worker: Remote, ended: &Ended) -> Report {
+        let output = worker.take_output(true);
+        if let Some(run) = self.known_run() {
+            let death = Death { reason: &ended.message, output: &output };
+            let layout = Layout::new(&run.dir);
+            match abandoned::complete(&layout, worker.journal(), &death) {
+                Ok(false) => {}
+                Ok(true) => stand_for(State::Whole, Some(run)),
+                Err(error) => {
+                    stand_for(State::Lossy, Some(run));
+                    warn(format!("how a test ended is not recorded: {}", chain(&error)));
+                }
+            }
+            // What was sent of the run is no longer all of it.
+            let _ = fs::remove_file(layout.sent());
+        }
+        Report { outcome: Outcome::Failed(ended.message.clone()), output }
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Remote>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,66 @@
+//! What a test printed, where the own harness captures it in a file.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::os::unix::fs::FileExt;
+use std::sync::OnceLock;
+
+/// Longer output is kept without its middle.
+const LONGEST: u64 = 4 * 1024 * 1024;
+const HEAD: u64 = 1024 * 1024;
+const TAIL: u64 = 2 * 1024 * 1024;
+
+static CAPTURED: OnceLock<File> = OnceLock::new();
+
+/// Says that this process prints into `file`, which holds nothing but the
+/// output of the test that runs.
+pub(crate) fn is_captured_in(file: File) {
+    let _ = CAPTURED.set(file);
+}
+
+/// What the running test has printed so far; `None` if nothing, or if nobody
+/// captured it.
+pub(super) fn so_far() -> Option<Vec<u8>> {
+    let file = CAPTURED.get()?;
+    let _ = io::stdout().flush();
+    let output = read(file).ok()?;
+    (!output.is_empty()).then_some(output)
+}
+
+/// All that `file` holds, or the beginning and the end of it.
+pub(crate) fn read(file: &File) -> io::Result<Vec<u8>> {
+    let length = file.metadata()?.len();
+    if length <= LONGEST {
+        return part(file, 0, length);
+    }
+    let mut output = part(file, 0, HEAD)?;
+    let left_out = length - HEAD - TAIL;
+    output.extend(format!("\n… {left_out} bytes are left out here …\n").into_bytes());
+    output.extend(part(file, length - TAIL, TAIL)?);
+    Ok(output)
+}
+
+fn part(file: &File, from: u64, length: u64) -> io::Result<Vec<u8>> {
+    let mut part = vec![0; usize::try_from(length).unwrap_or_default()];
+    file.read_exact_at(&mut part, from)?;
+    Ok(part)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::{HEAD, LONGEST, TAIL, read};
+
+    #[test]
+    fn long_output_keeps_its_head_and_its_tail() {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(b"begin").unwrap();
+        assert_eq!(read(&file).unwrap(), b"begin");
+        file.write_all(&vec![b'x'; usize::try_from(LONGEST).unwrap()]).unwrap();
+        file.write_all(b"end").unwrap();
+        let output = read(&file).unwrap();
+        assert!(output.starts_with(b"begin") && output.ends_with(b"end"));
+        assert!(output.len() as u64 <= HEAD + TAIL + 100);
+    }
+}
