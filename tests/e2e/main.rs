@@ -4,6 +4,7 @@
 
 mod check;
 mod command;
+mod dynamic;
 mod isolation;
 mod light;
 mod list;
@@ -12,6 +13,7 @@ mod nextest;
 mod oauth;
 mod off;
 mod one_execution;
+mod own_command_line;
 mod own_harness;
 mod provenance;
 mod proxy;
