@@ -47,7 +47,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "wire",
         ],
     ),
-    ("report", &["tell", "upload", "warning"]),
+    ("report", &["deployment", "execution", "tell", "upload", "warning", "wire"]),
     ("finish", &["recorder", "report", "run", "tell", "upload", "warning"]),
     ("exit", &["finish", "listing"]),
     (

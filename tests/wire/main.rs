@@ -3,6 +3,7 @@
 //!
 //! `UPDATE_EXPECT=1` writes the golden files anew.
 
+mod reports;
 mod statuses;
 
 use std::path::Path;

@@ -32,6 +32,8 @@ pub(super) enum Error {
     List(#[from] list::Error),
     #[error(transparent)]
     Check(#[from] check::Error),
+    #[error("cannot write {}", path.display())]
+    File { path: PathBuf, source: io::Error },
     #[error("cannot start the sandbox")]
     Sandbox(#[source] io::Error),
     #[error("cannot run {}", command.display())]

@@ -1,11 +1,13 @@
 //! The command `cargo xray`.
 
+mod aftermath;
 mod args;
 mod check;
 mod error;
 mod exit_code;
 mod list;
 mod origin;
+mod report;
 mod sandbox;
 mod show;
 mod table;
@@ -32,6 +34,7 @@ struct CommandLine {
 enum Command {
     Check(check::Arguments),
     List(list::Arguments),
+    Report(report::Arguments),
     Sandbox(sandbox::Arguments),
     Show(show::Arguments),
     Upload(upload::Arguments),
@@ -45,6 +48,7 @@ pub fn main() -> ExitCode {
     let done = match command {
         Command::Check(arguments) => check::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
+        Command::Report(arguments) => report::run(&arguments),
         Command::Sandbox(arguments) => sandbox::run(arguments),
         Command::Show(arguments) => show::run(&arguments),
         Command::Upload(arguments) => upload::run(&arguments),

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::aftermath;
 use super::error::Error;
 use super::exit_code::Exit;
 use super::origin;
@@ -22,6 +23,9 @@ pub(super) struct Arguments {
     /// The run's directories [default: the newest run of the workspace]
     #[arg(value_name = "RUN_DIR")]
     run_dirs: Vec<PathBuf>,
+    /// Where to write what became of it, as JSON
+    #[arg(long, value_name = "FILE")]
+    outcome: Option<PathBuf>,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
@@ -38,7 +42,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
     for dir in &dirs {
         origin::keep(dir, root.as_deref(), &target);
     }
-    match upload::upload(&dirs, &config) {
+    let result = upload::upload(&dirs, &config);
+    aftermath::report(&dirs, &config, &result, arguments.outcome.as_deref());
+    match result {
         Ok(outcome) => {
             tell(terminal::asked_for(&outcome));
             Ok(if outcome.is_whole() { Exit::Done } else { Exit::NotSent })

@@ -20,6 +20,24 @@ pub(crate) fn job() -> Option<Job> {
     systems.into_iter().find_map(|system| system())
 }
 
+/// Is this GitHub Actions, which reads annotations in what a step prints?
+#[cfg(feature = "cli")]
+pub(crate) fn is_github() -> bool {
+    text("GITHUB_ACTIONS").is_some()
+}
+
+/// The file that GitHub Actions shows as the job's summary.
+#[cfg(feature = "cli")]
+pub(crate) fn github_step_summary() -> Option<std::path::PathBuf> {
+    super::path("GITHUB_STEP_SUMMARY")
+}
+
+/// Where GitHub Actions has put the repository.
+#[cfg(feature = "cli")]
+pub(crate) fn github_workspace() -> Option<std::path::PathBuf> {
+    super::path("GITHUB_WORKSPACE")
+}
+
 /// docs.github.com, "Variables reference"
 fn github() -> Option<Job> {
     text("GITHUB_ACTIONS")?;

@@ -56,6 +56,7 @@ pub(crate) fn upload(dirs: &[PathBuf], config: &Config) -> Result<Outcome, Error
         link: client.browse_url(&receipt),
         is_new: matches!(terms.destination, Destination::New(_)),
         counts: Counts::of(&execution),
+        requests: client.requests_used(),
         receipt,
         warnings: contents.warnings,
     }))

@@ -33,6 +33,9 @@ pub(crate) struct Sent {
     pub(crate) counts: Counts,
     /// What could not be read of the run.
     pub(crate) warnings: Vec<String>,
+    /// How many requests it took, attempts that failed included.
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "told to scripts"))]
+    pub(crate) requests: usize,
 }
 
 /// How many Tests of each status an import held.

@@ -17,6 +17,17 @@ pub(super) struct File<'a> {
     content_type: Cow<'a, str>,
 }
 
+#[cfg(feature = "cli")]
+impl File<'_> {
+    pub(super) fn name(&self) -> &str {
+        &self.filename
+    }
+
+    pub(super) fn content_type(&self) -> &str {
+        &self.content_type
+    }
+}
+
 /// The evidence whose bytes the payload streams, in the order of its holes.
 #[derive(Debug, Default)]
 pub(super) struct Attachments<'a>(Vec<&'a Evidence>);

@@ -7,6 +7,10 @@ mod addition;
 mod cloud;
 mod comment;
 mod evidence;
+#[cfg(feature = "cli")]
+mod form;
+#[cfg(feature = "cli")]
+mod junit;
 pub(crate) mod payload;
 mod server;
 mod status;
@@ -19,6 +23,8 @@ pub(crate) use status::{Named, Word, Words};
 
 use crate::deployment::Deployment;
 use crate::execution::model::{Destination, Execution};
+#[cfg(feature = "cli")]
+use crate::execution::model::{Evidence, Test};
 use evidence::Attachments;
 use payload::{Payload, Style};
 
@@ -60,5 +66,43 @@ pub(crate) fn encode(
             let import = server::Import::new(terms, execution, &mut files);
             Payload::new(&import, files.evidence(), style)
         }
+    }
+}
+
+/// `execution` as a JUnit report with Xray's properties.
+#[cfg(feature = "cli")]
+pub(crate) fn junit(terms: &Terms, execution: &Execution) -> std::io::Result<Payload> {
+    junit::file(terms, execution)
+}
+
+/// The same as the body of an import.
+#[cfg(feature = "cli")]
+#[expect(dead_code, reason = "for the upload")]
+pub(crate) fn junit_import(terms: &Terms, execution: &Execution) -> std::io::Result<Payload> {
+    junit::import(terms, execution)
+}
+
+/// What a Test shows in Xray beside its status.
+#[cfg(feature = "cli")]
+#[derive(Debug)]
+pub(crate) struct Shown<'a> {
+    pub(crate) comment: Option<String>,
+    /// File names, content types, and where the bytes are.
+    pub(crate) files: Vec<(String, String, &'a Evidence)>,
+}
+
+/// What `test` shows in Xray beside its status.
+#[cfg(feature = "cli")]
+pub(crate) fn shown<'a>(terms: &Terms, test: &'a Test) -> Shown<'a> {
+    let mut files = Attachments::default();
+    let listed = files.of_rows(&test.rows, terms.steps);
+    let listed: Vec<_> = listed
+        .iter()
+        .map(|file| (file.name().to_owned(), file.content_type().to_owned()))
+        .collect();
+    let files = listed.into_iter().zip(files.evidence());
+    Shown {
+        comment: comment::of_rows(&test.rows, terms.steps),
+        files: files.map(|((name, kind), evidence)| (name, kind, *evidence)).collect(),
     }
 }

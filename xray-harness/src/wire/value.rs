@@ -18,6 +18,14 @@ pub(super) const MOST_PARAMETERS: usize = 20;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Time(pub(super) SystemTime);
 
+/// The same as text; an instant that no calendar has is the epoch.
+#[cfg(feature = "cli")]
+pub(super) fn time(at: SystemTime) -> String {
+    let time = Timestamp::try_from(at).unwrap_or_default();
+    let seconds = Timestamp::from_second(time.as_second()).unwrap_or_default();
+    seconds.display_with_offset(Offset::UTC).to_string()
+}
+
 impl Serialize for Time {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let time = Timestamp::try_from(self.0).map_err(S::Error::custom)?;

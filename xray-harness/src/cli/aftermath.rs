@@ -1,0 +1,66 @@
+//! What a pipeline is told once the results were sent, or were not.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::config::Config;
+use crate::deployment::Deployment;
+use crate::env::ci;
+use crate::report::{github, markdown, outcome};
+use crate::tell::{self, tell};
+use crate::upload::{self, Outcome, Told};
+
+/// Writes the outcome where `file` says, and on GitHub Actions the job's
+/// summary and an annotation for each failure.
+///
+/// What cannot be written is a warning: the results are where they are.
+pub(super) fn report(
+    dirs: &[PathBuf],
+    config: &Config,
+    result: &Result<Outcome, upload::Error>,
+    file: Option<&Path>,
+) {
+    if let Some(file) = file {
+        let written = outcome::json(result).map_err(io::Error::from);
+        let written = written.and_then(|text| fs::write(file, text));
+        warn(written, &format!("the outcome to {}", file.display()));
+    }
+    if ci::is_github() {
+        let deployment = config.deployment().ok().flatten().unwrap_or(Deployment::Cloud);
+        // A run that cannot be read was told of by the upload.
+        if let Ok(told) = upload::all_of(dirs, config, deployment) {
+            on_github(&told, config, result.as_ref().ok());
+        }
+    }
+}
+
+fn on_github(told: &Told, config: &Config, outcome: Option<&Outcome>) {
+    let Told { execution, terms, .. } = told;
+    let prefix = prefix(config.root.as_deref());
+    let annotations = github::annotations(execution, prefix.as_deref());
+    let mut out = io::stdout().lock();
+    let printed = annotations.iter().try_for_each(|line| writeln!(out, "{line}"));
+    warn(printed, "the annotations");
+    let Some(path) = ci::github_step_summary() else { return };
+    let link = match outcome {
+        Some(Outcome::Sent(sent)) => Some((&*sent.receipt.key, &*sent.link)),
+        _ => None,
+    };
+    let summary = markdown::summary(terms, execution, link);
+    let file = OpenOptions::new().create(true).append(true).open(&path);
+    warn(file.and_then(|mut file| file.write_all(summary.as_bytes())), "the job's summary");
+}
+
+/// Where the workspace is below the repository.
+fn prefix(root: Option<&Path>) -> Option<PathBuf> {
+    let root = root?.canonicalize().ok()?;
+    let repository = ci::github_workspace()?.canonicalize().ok()?;
+    root.strip_prefix(repository).ok().map(Path::to_owned)
+}
+
+fn warn(written: io::Result<()>, what: &str) {
+    if let Err(error) = written {
+        tell([tell::warning(format!("cannot write {what}: {error}"))]);
+    }
+}
