@@ -318,6 +318,11 @@ impl Millis {
         Self(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
     }
 
+    /// Since the Unix epoch.
+    pub(super) fn get(self) -> u64 {
+        self.0
+    }
+
     /// `None` where the number is no time that a clock can show.
     #[cfg(feature = "upload")]
     pub(crate) fn time(self) -> Option<SystemTime> {

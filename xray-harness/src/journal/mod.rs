@@ -12,6 +12,7 @@ mod error;
 #[cfg(feature = "upload")]
 pub(crate) mod known;
 pub(crate) mod layout;
+mod line;
 pub(crate) mod liveness;
 #[cfg(feature = "upload")]
 pub(crate) mod reader;

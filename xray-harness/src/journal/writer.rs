@@ -10,7 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::Error;
 use super::entry::Entry;
 use super::layout::Layout;
-use super::liveness;
+use super::{line, liveness};
 
 /// The open journal of one process.
 #[derive(Debug)]
@@ -43,11 +43,9 @@ impl Writer {
 
     /// Writes one entry, whole or, where the disk refuses, not at all.
     pub(crate) fn append(&self, entry: &Entry<'_>) -> Result<(), Error> {
-        let mut line = Vec::with_capacity(512);
-        let rendered = serde_json::to_writer(&mut line, entry).map_err(io::Error::from);
-        line.push(b'\n');
+        let rendered = line::render(entry).map_err(io::Error::from);
         let mut tail = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        rendered.and_then(|()| tail.append(&line)).map_err(Error::at("write", &self.path))
+        rendered.and_then(|line| tail.append(&line)).map_err(Error::at("write", &self.path))
     }
 
     /// Says that this process is at its end.
