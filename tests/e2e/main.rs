@@ -2,6 +2,7 @@
 //! this workspace, cargo and nextest to run them, and a strict Xray to receive
 //! what they report.
 
+mod cargo_test;
 mod check;
 mod command;
 mod dynamic;
@@ -10,6 +11,7 @@ mod light;
 mod list;
 mod matrix;
 mod nextest;
+mod nextest_run;
 mod oauth;
 mod off;
 mod one_execution;

@@ -8,6 +8,7 @@ mod front;
 #[cfg(unix)]
 pub mod measure;
 mod recorded;
+mod runner;
 mod schema;
 mod xray;
 

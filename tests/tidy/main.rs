@@ -69,6 +69,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("sandbox", &["Deployment", "key"]),
     ("list", &["env", "journal", "warning"]),
     ("check", &["client", "config", "deployment", "execution", "key", "list", "warning", "wire"]),
+    ("passed", &[]),
+    ("nextest", &["env", "journal", "passed"]),
     (
         "cli",
         &[
@@ -79,6 +81,8 @@ const EDGES: &[(&str, &[&str])] = &[
             "journal",
             "list",
             "provenance",
+            "nextest",
+            "passed",
             "report",
             "run",
             "sandbox",

@@ -59,7 +59,7 @@ pub(crate) fn logs() -> Logs {
 
 /// The name of the run, from `XRAY_RUN_ID` or from nextest.
 pub(crate) fn run_id() -> Option<String> {
-    own_run_id().or_else(|| text("NEXTEST_RUN_ID"))
+    own_run_id().or_else(nextest_run)
 }
 
 /// The name of the run, from `XRAY_RUN_ID`.
@@ -115,6 +115,27 @@ pub(crate) fn library_paths(first: Vec<PathBuf>) -> Option<OsString> {
 #[cfg(any(feature = "harness", feature = "upload"))]
 pub(crate) fn is_nextest() -> bool {
     env::var_os("NEXTEST").is_some()
+}
+
+/// nextest's own name for its run.
+pub(crate) fn nextest_run() -> Option<String> {
+    text("NEXTEST_RUN_ID")
+}
+
+/// `NEXTEST_PROFILE`, which chooses nextest's profile.
+#[cfg(feature = "cli")]
+pub(crate) fn nextest_profile() -> Option<String> {
+    text("NEXTEST_PROFILE")
+}
+
+/// Which attempt of its test this process is, counted from 1.
+pub(crate) fn nextest_attempt() -> Option<u32> {
+    text("NEXTEST_ATTEMPT")?.parse().ok()
+}
+
+/// Which round of a stress run this process belongs to, counted from 0.
+pub(crate) fn nextest_stress() -> Option<u32> {
+    text("NEXTEST_STRESS_CURRENT")?.parse().ok()
 }
 
 /// nextest's own name for this binary, such as `bookstore::login`.

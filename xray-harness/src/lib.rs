@@ -66,6 +66,10 @@ mod list;
 mod listing;
 #[cfg(any(feature = "log", feature = "tracing"))]
 mod logs;
+#[cfg(feature = "cli")]
+mod nextest;
+#[cfg(feature = "cli")]
+mod passed;
 #[cfg(feature = "upload")]
 mod provenance;
 mod recorder;

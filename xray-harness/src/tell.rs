@@ -1,6 +1,27 @@
 //! Lines for a person, on standard error.
 
 use std::io::{self, Write};
+#[cfg(feature = "cli")]
+use std::sync::atomic::{AtomicBool, Ordering};
+
+#[cfg(feature = "cli")]
+static IS_QUIET: AtomicBool = AtomicBool::new(false);
+#[cfg(feature = "cli")]
+static IS_COLOURED: AtomicBool = AtomicBool::new(false);
+
+/// How the command speaks: only of what went wrong, and in colours.
+#[cfg(feature = "cli")]
+pub(crate) fn speak(quiet: bool, color: clap::ColorChoice) {
+    let is_coloured = match color {
+        clap::ColorChoice::Always => true,
+        clap::ColorChoice::Never => false,
+        clap::ColorChoice::Auto => {
+            anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never
+        }
+    };
+    IS_QUIET.store(quiet, Ordering::Relaxed);
+    IS_COLOURED.store(is_coloured, Ordering::Relaxed);
+}
 
 /// Tells `lines`, each on a line of its own and without control characters:
 /// they may hold what a server, a journal or a test said. No secret of ours
@@ -12,8 +33,24 @@ pub(crate) fn tell(lines: impl IntoIterator<Item = String>) {
         #[cfg(feature = "upload")]
         let line = crate::secret::hide_in(&line);
         let line: String = line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        #[cfg(feature = "cli")]
+        let Some(line) = spoken(line) else { continue };
         let _ = writeln!(io::stderr(), "{line}");
     }
+}
+
+/// The line as the command is to say it, if it is.
+#[cfg(feature = "cli")]
+fn spoken(line: String) -> Option<String> {
+    for (word, colour) in [("warning", "33"), ("error", "31")] {
+        if let Some(rest) = line.strip_prefix(&format!("xray: {word}:")) {
+            if IS_COLOURED.load(Ordering::Relaxed) {
+                return Some(format!("xray: \u{1b}[1;{colour}m{word}\u{1b}[0m:{rest}"));
+            }
+            return Some(line);
+        }
+    }
+    (!IS_QUIET.load(Ordering::Relaxed)).then_some(line)
 }
 
 /// How a warning is told.

@@ -5,7 +5,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::exit_code::Exit;
-use crate::{check, config, list, upload};
+use crate::{check, config, list, run, upload};
 
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Error {
@@ -16,8 +16,8 @@ pub(super) enum Error {
     NoRun(Vec<PathBuf>),
     #[error("XRAY_RUN_ID is {id}, and there is no such run in {}", paths(places, " or "))]
     NoSuchRun { id: String, places: Vec<PathBuf> },
-    #[error("this is no cargo workspace: name a run's directory")]
-    NoWorkspace(#[source] Box<cargo_metadata::Error>),
+    #[error("this is no cargo workspace: name a run's directory: {0}")]
+    NoWorkspace(String),
     #[error("XRAY_UPLOAD is never, so nothing is sent: unset it, or set it to auto or required")]
     Never,
     #[error("the results of {} are not all in Xray", paths(.dirs, " and "))]
@@ -28,6 +28,10 @@ pub(super) enum Error {
     Preview { dir: PathBuf, source: upload::Error },
     #[error("cannot write to standard output")]
     Output(#[source] io::Error),
+    #[error("Xray refused some of the results")]
+    Refused,
+    #[error(transparent)]
+    Run(run::Error),
     #[error(transparent)]
     List(#[from] list::Error),
     #[error(transparent)]
@@ -43,7 +47,7 @@ pub(super) enum Error {
 impl Error {
     pub(super) fn exit(&self) -> Exit {
         match self {
-            Self::Upload { .. } | Self::Never => Exit::NotSent,
+            Self::Upload { .. } | Self::Never | Self::Refused => Exit::NotSent,
             _ => Exit::Failed,
         }
     }

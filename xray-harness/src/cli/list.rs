@@ -1,7 +1,7 @@
 //! `cargo xray list`
 
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io;
 
 use super::error::Error;
 use super::exit_code::Exit;
@@ -43,19 +43,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
         Err(list::Error::Build(status)) => return Ok(Exit::of_command(status)),
         listing => listing?,
     };
-    let mut out = io::stdout().lock();
-    let printed = match arguments.format {
-        Format::Json => serde_json::to_writer_pretty(&mut out, &listing)
-            .map_err(io::Error::from)
-            .and_then(|()| writeln!(out)),
+    tell(listing.findings.iter().map(told));
+    super::print(|out| match arguments.format {
+        Format::Json => {
+            serde_json::to_writer_pretty(&mut *out, &listing).map_err(io::Error::from)?;
+            writeln!(out)
+        }
         Format::Text => write!(out, "{}", table(&listing).text()),
         Format::Markdown => write!(out, "{}", table(&listing).markdown()),
-    };
-    tell(listing.findings.iter().map(told));
-    match printed {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Error::Output(error)),
-        _ => Ok(Exit::Done),
-    }
+    })
 }
 
 fn table(listing: &Listing) -> Table<5> {

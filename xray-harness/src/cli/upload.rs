@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use super::aftermath;
 use super::error::Error;
 use super::exit_code::Exit;
+use super::nextest;
 use super::origin;
 use super::workspace::Workspace;
 use crate::config::{Config, Policy};
+use crate::journal::layout::Layout;
 use crate::report::terminal;
 use crate::tell::tell;
 use crate::upload;
@@ -39,7 +41,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
         [] => vec![workspace.run(None)?],
         named => named.to_vec(),
     };
+    // Whoever ran the tests may have been killed before it read this.
     for dir in &dirs {
+        nextest::absorb(&Layout::new(dir));
         origin::keep(dir, root.as_deref(), &target);
     }
     let result = upload::upload(&dirs, &config);

@@ -156,6 +156,7 @@ fn network(file: &File, env: &env::Settings) -> Result<Network, Error> {
 
 /// Is anything sent, and must it be?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub(crate) enum Policy {
     /// Sent where there are credentials; a failure is a warning.
     Auto,

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::model::{Execution, Key, Row, Subject, Test};
-use super::row::fold;
+use super::row::fold_rounds;
 use crate::journal::attempts::Attempt;
 use crate::journal::reader::Journal;
 
@@ -14,18 +14,19 @@ use crate::journal::reader::Journal;
 ///
 /// What a live process has not ended is under way, and left out.
 pub(crate) fn assemble(journals: &[Journal]) -> Option<Execution> {
-    let mut by_test: BTreeMap<TestId<'_>, Vec<&Attempt>> = BTreeMap::new();
+    let mut by_test: BTreeMap<TestId<'_>, Rounds<'_>> = BTreeMap::new();
     let processes = Processes::of(journals);
     for journal in journals {
         let is_over = |attempt: &&Attempt| attempt.end.is_some() || !journal.is_live;
         let is_own = |attempt: &&Attempt| !processes.hold(attempt, journal);
         for attempt in journal.attempts.iter().filter(is_over).filter(is_own) {
             let id = (&*attempt.krate, &*attempt.name, &*journal.binary);
-            by_test.entry(id).or_default().push(attempt);
+            let rounds = by_test.entry(id).or_default();
+            rounds.entry(journal.round()).or_default().push(attempt);
         }
     }
     let mut by_subject: BTreeMap<Subject, Vec<Row>> = BTreeMap::new();
-    for (attempt, row) in by_test.into_values().filter_map(fold) {
+    for (attempt, row) in by_test.into_values().filter_map(fold_rounds) {
         for subject in subjects(attempt, &row) {
             by_subject.entry(subject).or_default().push(row.clone());
         }
@@ -65,6 +66,10 @@ impl<'a> Processes<'a> {
         })
     }
 }
+
+/// The attempts of one test, by the rounds of a stress run; there is usually
+/// one.
+type Rounds<'a> = BTreeMap<Option<u32>, Vec<&'a Attempt>>;
 
 /// What makes two attempts the same test.
 type TestId<'a> = (&'a str, &'a str, &'a str);

@@ -7,9 +7,22 @@ use super::model::{Earlier, Failure, Row, Said, Status, Step};
 use crate::journal::attempts::{self, Attempt};
 use crate::journal::entry::Outcome;
 
+/// Folds each round of a stress run, which is usually the only one, and gives
+/// the worst.
+pub(super) fn fold_rounds(rounds: BTreeMap<Option<u32>, Vec<&Attempt>>) -> Option<(&Attempt, Row)> {
+    let rows: Vec<_> = rounds.into_values().filter_map(fold).collect();
+    let failed = rows.iter().filter(|(_, row)| row.status.is_failure()).count();
+    let all = rows.len();
+    let (attempt, mut row) = rows.into_iter().max_by_key(|(_, row)| row.status)?;
+    if all > 1 && failed > 0 {
+        row.said.comments.push(format!("{failed} of {all} rounds failed"));
+    }
+    Some((attempt, row))
+}
+
 /// Folds the attempts of one test, of which there is at least one; gives the
 /// last of them and its row.
-pub(super) fn fold(mut attempts: Vec<&Attempt>) -> Option<(&Attempt, Row)> {
+fn fold(mut attempts: Vec<&Attempt>) -> Option<(&Attempt, Row)> {
     // One that ran says more than one that was passed over.
     if attempts.iter().any(|attempt| status(attempt) != Status::Ignored) {
         attempts.retain(|attempt| status(attempt) != Status::Ignored);

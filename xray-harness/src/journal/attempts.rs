@@ -8,6 +8,7 @@ use std::time::SystemTime;
 use serde::Serialize;
 
 use super::entry::{self, Entry, Millis, Outcome};
+use super::known::Known;
 use crate::field_value::FieldValue;
 use crate::key::is_key;
 
@@ -129,7 +130,13 @@ impl Attempts {
             Entry::Step(step) => self.step(step),
             Entry::StepEnd(end) => self.step_end(end),
             Entry::End(end) => self.end(end),
-            Entry::Process(_) | Entry::Case(_) | Entry::Lost(_) | Entry::Unknown => Ok(()),
+            Entry::Exit(exit) => self.exit(exit),
+            // The reader takes the others.
+            Entry::Process(_)
+            | Entry::Case(_)
+            | Entry::Lost(_)
+            | Entry::Verdict(_)
+            | Entry::Unknown => Ok(()),
         };
         if let Err(why) = added {
             warnings.push(format!("an entry of the journal is passed over: {why}"));
@@ -141,27 +148,19 @@ impl Attempts {
     }
 
     fn start(&mut self, start: entry::Start<'_>) -> Result<(), Refusal> {
-        let keys: Vec<String> = start.keys.into_iter().map(Into::into).collect();
-        if let Some(key) = keys.iter().find(|key| !is_key(key)) {
-            return Err(format!("{key:?} is no Jira key"));
+        let (number, at, retry) = (start.attempt, time(start.at)?, start.retry);
+        let attempt = Attempt::of(start.into(), at)?;
+        self.by_number.insert(number, Attempt { retry, ..attempt });
+        Ok(())
+    }
+
+    /// What runs when its process exits does not end by itself.
+    fn exit(&mut self, exit: entry::Exit) -> Result<(), Refusal> {
+        let at = time(exit.at)?;
+        for attempt in self.by_number.values_mut().filter(|attempt| attempt.end.is_none()) {
+            let reason = Some("its process exited while it ran".to_owned());
+            attempt.end = Some(End { at, outcome: Outcome::Killed, failure: None, reason });
         }
-        let attempt = Attempt {
-            krate: start.krate.into_owned(),
-            name: start.name.into_owned(),
-            keys,
-            provision: start.provision.map(Provision::from),
-            file: start.file.into_owned(),
-            line: start.line,
-            started: time(start.at)?,
-            retry: start.retry,
-            end: None,
-            said: Said::default(),
-            defects: Vec::new(),
-            fields: BTreeMap::new(),
-            parameters: Vec::new(),
-            steps: Vec::new(),
-        };
-        self.by_number.insert(start.attempt, attempt);
         Ok(())
     }
 
@@ -252,6 +251,30 @@ impl Attempts {
 }
 
 impl Attempt {
+    /// An attempt of the test `known`, of which nothing is said yet.
+    pub(super) fn of(known: Known, started: SystemTime) -> Result<Self, Refusal> {
+        let Known { krate, name, keys, file, line, ignored: _, provision, defects } = known;
+        if let Some(key) = keys.iter().find(|key| !is_key(key)) {
+            return Err(format!("{key:?} is no Jira key"));
+        }
+        Ok(Self {
+            krate,
+            name,
+            keys,
+            provision,
+            file,
+            line,
+            started,
+            retry: 0,
+            end: None,
+            said: Said::default(),
+            defects: defects.into_iter().map(|key| Defect { key, always: false }).collect(),
+            fields: BTreeMap::new(),
+            parameters: Vec::new(),
+            steps: Vec::new(),
+        })
+    }
+
     /// Where the step's words belong; those of an unknown step to the test.
     fn said_in(&mut self, step: Option<u64>) -> &mut Said {
         let step = self.steps.iter_mut().rfind(|known| Some(known.number) == step);
@@ -280,12 +303,12 @@ impl From<entry::Provision<'_>> for Provision {
     }
 }
 
-fn time(at: Millis) -> Result<SystemTime, Refusal> {
+pub(super) fn time(at: Millis) -> Result<SystemTime, Refusal> {
     at.time().ok_or_else(|| "its time is out of range".to_owned())
 }
 
 /// A plain file's size, in a plain folder: a link could lead anywhere.
-fn file_size(path: &Path) -> Option<u64> {
+pub(super) fn file_size(path: &Path) -> Option<u64> {
     let folders = path.ancestors().skip(1).take(2);
     if folders.into_iter().any(|dir| fs::symlink_metadata(dir).is_ok_and(|it| it.is_symlink())) {
         return None;

@@ -13,9 +13,9 @@
 //!
 //! # Changelog
 //!
-//! - 1.2: `case`, `lost`.
-//! - 1.2: which retry of the own harness a start is.
-//! - 1.2: the outcomes `killed` and `ignored`, and the reason of an outcome.
+//! - 1.2: `case`, `lost`, `exit`, `verdict`; nextest's names for a process; the outcomes `killed` and
+//!   `ignored`, and the reason of an outcome.; which retry of the own
+//!   harness a start is.
 //! - 1.1: `defect`, `field`, `parameter`, `step`, `step_end`; the content type
 //!   of an evidence; the step of a comment or an evidence; what is to be made of
 //!   a test without a key; the backtrace of a failure; a process's parent.
@@ -28,7 +28,6 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
-use crate::case;
 use crate::field_value::FieldValue;
 
 /// The version that this crate writes.
@@ -63,6 +62,10 @@ pub(crate) enum Entry<'a> {
     Case(Case<'a>),
     /// An annotated function that no test came of.
     Lost(Lost<'a>),
+    /// The process exits, whatever it was doing.
+    Exit(Exit),
+    /// What nextest says of a test.
+    Verdict(Verdict<'a>),
     /// Of a later minor version.
     #[serde(other, skip_serializing)]
     Unknown,
@@ -86,7 +89,23 @@ pub(crate) struct Process<'a> {
     /// The pid of the process that started this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) parent: Option<u32>,
+    /// There where nextest runs it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) nextest: Option<Nextest<'a>>,
     pub(crate) at: Millis,
+}
+
+/// Which attempt nextest takes a process for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct Nextest<'a> {
+    /// nextest's name of its run.
+    pub(crate) run: Cow<'a, str>,
+    /// Numbered from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) attempt: Option<u32>,
+    /// Numbered from 0 in a stress run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) stress: Option<u32>,
 }
 
 /// The beginning of an attempt.
@@ -238,6 +257,40 @@ pub(crate) struct Failure<'a> {
     pub(crate) backtrace: Vec<Cow<'a, str>>,
 }
 
+/// The process exits while tests run.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(crate) struct Exit {
+    pub(crate) at: Millis,
+}
+
+/// What nextest says of one attempt of a test.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Verdict<'a> {
+    pub(crate) nextest: Nextest<'a>,
+    /// nextest's name of the binary.
+    pub(crate) binary: Cow<'a, str>,
+    /// The test's name as libtest shows it.
+    pub(crate) name: Cow<'a, str>,
+    pub(crate) started: Millis,
+    pub(crate) ended: Millis,
+    pub(crate) outcome: Outcome,
+    /// Why it did not pass, in nextest's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) reason: Option<Cow<'a, str>>,
+    /// What it printed: a file in the evidence folder of this journal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) output: Option<Output>,
+}
+
+/// What a test printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Output {
+    /// The file's number in the evidence folder.
+    pub(crate) file: u64,
+    /// In bytes.
+    pub(crate) size: u64,
+}
+
 /// A test that a binary holds.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Case<'a> {
@@ -269,24 +322,27 @@ pub(crate) struct Lost<'a> {
     pub(crate) line: u32,
 }
 
-impl From<&case::Case> for Case<'static> {
-    fn from(case: &case::Case) -> Self {
-        Self {
-            krate: case.krate().into(),
-            name: case.name().into(),
-            keys: case.keys.iter().map(|&key| key.into()).collect(),
-            file: case.file.into(),
-            line: case.line,
-            defects: case.options.defects.iter().map(|&key| key.into()).collect(),
-            ignored: case.ignored.map(Cow::Borrowed),
-            provision: case.options.provision.map(Into::into),
-        }
+#[cfg(feature = "upload")]
+impl Nextest<'_> {
+    pub(crate) fn into_owned(self) -> Nextest<'static> {
+        let Self { run, attempt, stress } = self;
+        Nextest { run: run.into_owned().into(), attempt, stress }
     }
 }
 
-impl From<&case::Promise> for Lost<'static> {
-    fn from(promise: &case::Promise) -> Self {
-        Self { name: promise.name().into(), file: promise.file.into(), line: promise.line }
+#[cfg(feature = "cli")]
+impl<'a> Process<'a> {
+    /// The head of the journal of what nextest says of its run.
+    pub(crate) fn of_nextest(run: &'a str) -> Self {
+        let nextest = Some(Nextest { run: run.into(), attempt: None, stress: None });
+        let (version, at) = (VERSION, Millis::now());
+        Self { version, run: run.into(), binary: "nextest".into(), parent: None, nextest, at }
+    }
+}
+
+impl From<(u64, u64)> for Output {
+    fn from((file, size): (u64, u64)) -> Self {
+        Self { file, size }
     }
 }
 
@@ -295,15 +351,10 @@ impl From<&case::Promise> for Lost<'static> {
 #[serde(transparent)]
 pub(crate) struct Millis(u64);
 
-impl From<case::Provision> for Provision<'static> {
-    fn from(provision: case::Provision) -> Self {
-        let case::Provision { summary, description, labels, requirements } = provision;
-        Self {
-            summary: summary.map(Cow::Borrowed),
-            description: description.into(),
-            labels: labels.iter().map(|&label| label.into()).collect(),
-            requirements: requirements.iter().map(|&key| key.into()).collect(),
-        }
+impl From<SystemTime> for Millis {
+    fn from(at: SystemTime) -> Self {
+        let since = at.duration_since(UNIX_EPOCH).unwrap_or_default();
+        Self(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
     }
 }
 
@@ -314,8 +365,7 @@ fn is_first(retry: &u32) -> bool {
 
 impl Millis {
     pub(crate) fn now() -> Self {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Self(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+        SystemTime::now().into()
     }
 
     /// Since the Unix epoch.

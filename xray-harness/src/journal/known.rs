@@ -43,6 +43,22 @@ impl From<entry::Case<'_>> for Known {
     }
 }
 
+impl From<entry::Start<'_>> for Known {
+    fn from(start: entry::Start<'_>) -> Self {
+        Self {
+            krate: start.krate.into_owned(),
+            name: start.name.into_owned(),
+            keys: start.keys.into_iter().map(Into::into).collect(),
+            file: start.file.into_owned(),
+            line: start.line,
+            ignored: None,
+            provision: start.provision.map(Provision::from),
+            // The test says them itself.
+            defects: Vec::new(),
+        }
+    }
+}
+
 impl From<entry::Lost<'_>> for Lost {
     fn from(lost: entry::Lost<'_>) -> Self {
         Self { name: lost.name.into_owned(), file: lost.file.into_owned(), line: lost.line }

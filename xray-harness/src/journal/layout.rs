@@ -3,6 +3,10 @@
 //! ```text
 //! <run>/journal/<process>.jsonl    one per test process: its entries, a line each
 //! <run>/evidence/<process>/<n>     attached bytes, numbered as they came
+//! <run>/listed/                  a run's directory in itself: what the test binaries hold
+//! <run>/nextest/tool.toml        nextest's settings for the report below
+//! <run>/nextest/junit.xml        nextest's report; journal/nextest-<its run>.jsonl is made of it
+//! <run>/nextest/elsewhere        where the report is instead, by the repository's own settings
 //! <run>/ledger.json                what Xray already holds of this run
 //! <run>/ledger.lock                held while the ledger is in use
 //! <run>/run.json                  where the results come from: revision, job, toolchain
@@ -42,6 +46,12 @@ impl Layout {
         self.run.join("evidence").join(process)
     }
 
+    /// A directory laid out as this one, of what the test binaries hold.
+    #[cfg(feature = "upload")]
+    pub(crate) fn listed(&self) -> PathBuf {
+        self.run.join("listed")
+    }
+
     pub(crate) fn sent(&self) -> PathBuf {
         self.run.join("sent")
     }
@@ -78,5 +88,20 @@ impl Layout {
 
     pub(crate) fn ledger_lock(&self) -> PathBuf {
         self.run.join("ledger.lock")
+    }
+}
+
+#[cfg(feature = "cli")]
+impl Layout {
+    pub(crate) fn nextest(&self) -> PathBuf {
+        self.run.join("nextest")
+    }
+
+    pub(crate) fn nextest_report(&self) -> PathBuf {
+        self.nextest().join("junit.xml")
+    }
+
+    pub(crate) fn nextest_elsewhere(&self) -> PathBuf {
+        self.nextest().join("elsewhere")
     }
 }

@@ -14,8 +14,11 @@ pub(crate) mod known;
 pub(crate) mod layout;
 mod line;
 pub(crate) mod liveness;
+mod macros;
 #[cfg(feature = "upload")]
 pub(crate) mod reader;
+#[cfg(feature = "upload")]
+mod verdicts;
 pub(crate) mod writer;
 
 pub(crate) use error::Error;

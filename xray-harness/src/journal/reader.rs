@@ -1,5 +1,7 @@
 //! Reads a run's journals back, as input that anybody may have written.
 
+#[cfg(feature = "cli")]
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -8,10 +10,11 @@ use serde::Deserialize;
 
 use super::Error;
 use super::attempts::{Attempt, Attempts};
-use super::entry::{Entry, VERSION, Version};
+use super::entry::{Entry, Nextest, VERSION, Version};
 use super::known::{Known, Lost};
 use super::layout::Layout;
 use super::liveness;
+use super::verdicts::{self, Verdict};
 
 /// A line longer than this is none of ours.
 const LONGEST_LINE: u64 = 16 * 1024 * 1024;
@@ -26,12 +29,46 @@ pub(crate) struct Journal {
     pub(crate) pid: Option<u32>,
     /// The pid of the process that started it.
     pub(crate) parent: Option<u32>,
+    /// There where nextest ran it.
+    pub(crate) nextest: Option<Nextest<'static>>,
     /// Its process is still at work: what has no end may yet have one.
     pub(crate) is_live: bool,
     pub(crate) attempts: Vec<Attempt>,
     /// What the binary holds, where it was asked.
     pub(crate) known: Vec<Known>,
     pub(crate) lost: Vec<Lost>,
+    /// What nextest says, until it is brought to what it is said of.
+    pub(super) verdicts: Vec<Verdict>,
+}
+
+impl Journal {
+    /// The journal of a test that nothing was recorded of.
+    pub(super) fn of_one(binary: String, nextest: Nextest<'static>, attempt: Attempt) -> Self {
+        let mut journal = Self::empty(binary);
+        journal.nextest = Some(nextest);
+        journal.attempts.push(attempt);
+        journal
+    }
+
+    /// The round of a stress run that it is of.
+    pub(crate) fn round(&self) -> Option<u32> {
+        self.nextest.as_ref()?.stress
+    }
+
+    fn empty(binary: String) -> Self {
+        Self {
+            place: 0,
+            binary,
+            pid: None,
+            parent: None,
+            nextest: None,
+            is_live: false,
+            attempts: Vec::new(),
+            known: Vec::new(),
+            lost: Vec::new(),
+            verdicts: Vec::new(),
+        }
+    }
 }
 
 /// What a run's directory holds.
@@ -76,17 +113,46 @@ pub(crate) fn read_all(layouts: &[Layout]) -> Result<Contents, ReadError> {
 /// Reads every journal of a run. A line that is no entry is passed over with
 /// a warning; the torn last line of a killed process without.
 pub(crate) fn read(layout: &Layout) -> Result<Contents, ReadError> {
+    let mut contents = read_journals(layout)?;
+    let Contents { journals: listed, warnings } = read_listed(layout)?;
+    contents.warnings.extend(warnings);
+    verdicts::join(&mut contents.journals, &listed);
+    Ok(contents)
+}
+
+/// Reads what the test binaries of a run said that they hold, if they were
+/// asked.
+pub(crate) fn read_listed(layout: &Layout) -> Result<Contents, ReadError> {
+    let listed = Layout::new(&layout.listed());
+    if listed.journals().is_dir() { read_journals(&listed) } else { Ok(Contents::default()) }
+}
+
+fn read_journals(layout: &Layout) -> Result<Contents, ReadError> {
     let mut contents = Contents::default();
     for path in journal_files(&layout.journals())? {
         let process = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let evidence = layout.evidence_of(&process);
-        let journal = read_journal(&path, evidence, &mut contents.warnings)?;
+        let journal = read_journal(&path, &evidence, &mut contents.warnings)?;
         if journal.as_ref().is_some_and(|journal| journal.is_live) {
             contents.warnings.push(format!("process {process} is still running tests"));
         }
         contents.journals.extend(journal);
     }
     Ok(contents)
+}
+
+/// nextest's names of its runs whose tests are in the run's directory.
+#[cfg(feature = "cli")]
+pub(crate) fn nextest_runs(layout: &Layout) -> Result<BTreeSet<String>, ReadError> {
+    let mut runs = BTreeSet::new();
+    for dir in [layout.journals(), Layout::new(&layout.listed()).journals()] {
+        for path in if dir.is_dir() { journal_files(&dir)? } else { Vec::new() } {
+            let file = File::open(&path).map_err(Error::at("open", &path))?;
+            let journal = read_head(&path, &mut BufReader::new(file), &mut Vec::new())?;
+            runs.extend(journal.and_then(|journal| journal.nextest).map(|it| it.run.into_owned()));
+        }
+    }
+    Ok(runs)
 }
 
 /// Is the process that started this one running a test of the run?
@@ -110,7 +176,7 @@ fn journal_files(dir: &Path) -> Result<Vec<PathBuf>, Error> {
 
 fn read_journal(
     path: &Path,
-    evidence: PathBuf,
+    evidence: &Path,
     warnings: &mut Vec<String>,
 ) -> Result<Option<Journal>, ReadError> {
     let file = File::open(path).map_err(Error::at("open", path))?;
@@ -122,11 +188,15 @@ fn read_journal(
         warnings.push(format!("{} does not begin with a process", path.display()));
         return Ok(None);
     };
-    let mut attempts = Attempts::new(evidence);
+    let mut attempts = Attempts::new(evidence.to_owned());
     while read_line(path, &mut file, &mut line)? {
         match serde_json::from_slice(&line) {
             Ok(Entry::Case(case)) => journal.known.push(case.into()),
             Ok(Entry::Lost(lost)) => journal.lost.push(lost.into()),
+            Ok(Entry::Verdict(verdict)) => match Verdict::new(verdict, evidence) {
+                Ok(verdict) => journal.verdicts.push(verdict),
+                Err(why) => warnings.push(format!("a verdict of nextest's is passed over: {why}")),
+            },
             Ok(entry) => attempts.add(entry, warnings),
             // The last line of a process that was killed as it wrote.
             Err(_) if line.last() != Some(&b'\n') => {}
@@ -163,14 +233,10 @@ fn read_head(
         return Ok(None);
     };
     Ok(Some(Journal {
-        place: 0,
-        binary: process.binary.into_owned(),
         pid: super::layout::pid_of(path),
         parent: process.parent,
-        is_live: false,
-        attempts: Vec::new(),
-        known: Vec::new(),
-        lost: Vec::new(),
+        nextest: process.nextest.map(Nextest::into_owned),
+        ..Journal::empty(process.binary.into_owned())
     }))
 }
 

@@ -41,6 +41,31 @@ impl Writer {
         })
     }
 
+    /// A journal that is no process's own, and that nobody reads before it is
+    /// published.
+    #[cfg(feature = "cli")]
+    pub(crate) fn draft(layout: &Layout, name: &str) -> Result<Self, Error> {
+        let journals = layout.journals();
+        create_private_dir(&journals).map_err(Error::at("create", &journals))?;
+        let path = layout.journal(name).with_extension(format!("{}.part", std::process::id()));
+        let file = File::create(&path).map_err(Error::at("create", &path))?;
+        Ok(Self {
+            file: Mutex::new(Tail { file, torn: false }),
+            path,
+            evidence_dir: layout.evidence_of(name),
+            evidence: AtomicU64::new(0),
+            sizes: Mutex::default(),
+        })
+    }
+
+    /// Gives a draft its name, whole.
+    #[cfg(feature = "cli")]
+    pub(crate) fn publish(self) -> Result<(), Error> {
+        // The draft's extension has two parts.
+        let journal = self.path.with_extension("").with_extension("jsonl");
+        fs::rename(&self.path, &journal).map_err(Error::at("create", &journal))
+    }
+
     /// Writes one entry, whole or, where the disk refuses, not at all.
     pub(crate) fn append(&self, entry: &Entry<'_>) -> Result<(), Error> {
         let rendered = line::render(entry).map_err(io::Error::from);

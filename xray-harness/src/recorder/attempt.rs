@@ -89,6 +89,7 @@ impl Attempt {
         let reason = reason.map(|reason| reason.as_str().into());
         let (attempt, at) = (self.0.number, Millis::now());
         self.write(&Entry::End(End { attempt, at, outcome, failure, reason }));
+        self.0.recorder.end_attempt();
         self.0.is_over.store(true, Ordering::Release);
     }
 

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 #[cfg(all(feature = "harness", unix))]
 use super::worker;
 use crate::env;
-use crate::journal::entry::{Entry, Millis, Process, VERSION};
+use crate::journal::entry::{Entry, Exit, Millis, Nextest, Process, VERSION};
 use crate::journal::layout::Layout;
 use crate::journal::liveness;
 use crate::journal::writer::Writer;
@@ -37,6 +37,8 @@ pub(crate) struct Recorder {
     /// Could something not be written?
     has_lost: AtomicBool,
     attempts: AtomicU64,
+    /// How many of them are over.
+    ended: AtomicU64,
 }
 
 impl Recorder {
@@ -69,11 +71,20 @@ impl Recorder {
         let writer = Writer::create(&layout, &process_name())?;
         writer.append(&Entry::Process(this_process(&run.id)))?;
         let (pid, has_lost) = (process::id(), AtomicBool::new(false));
-        Ok(Self { run, writer, pid, has_lost, attempts: AtomicU64::new(0) })
+        let (attempts, ended) = (AtomicU64::new(0), AtomicU64::new(0));
+        Ok(Self { run, writer, pid, has_lost, attempts, ended })
     }
 
     pub(super) fn next_attempt(&self) -> u64 {
         self.attempts.fetch_add(1, Ordering::Relaxed)
+    }
+
+    pub(super) fn end_attempt(&self) {
+        self.ended.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn is_any_running(&self) -> bool {
+        self.ended.load(Ordering::Relaxed) < self.attempts.load(Ordering::Relaxed)
     }
 
     pub(super) fn writer(&self) -> &Writer {
@@ -133,6 +144,9 @@ pub(crate) fn finish() -> Option<Recorded> {
             is_whole: false,
         });
     };
+    if recorder.is_any_running() {
+        recorder.write(&Entry::Exit(Exit { at: Millis::now() }));
+    }
     recorder.writer.finish();
     Some(Recorded {
         dir: Some(recorder.run.dir.clone()),
@@ -148,8 +162,14 @@ pub(crate) fn this_process(run: &str) -> Process<'_> {
         run: run.into(),
         binary: binary().into(),
         parent: parent(),
+        nextest: nextest(),
         at: Millis::now(),
     }
+}
+
+fn nextest() -> Option<Nextest<'static>> {
+    let run = env::nextest_run()?.into();
+    Some(Nextest { run, attempt: env::nextest_attempt(), stress: env::nextest_stress() })
 }
 
 fn parent() -> Option<u32> {

@@ -35,7 +35,8 @@ pub(super) fn prune(run: &Path) {
     }
 }
 
-fn all_in(runs: &Path) -> impl Iterator<Item = (SystemTime, PathBuf)> {
+/// Every run in the directory `runs`, with the time of its last journal.
+pub(crate) fn all_in(runs: &Path) -> impl Iterator<Item = (SystemTime, PathBuf)> {
     let entries = fs::read_dir(runs).into_iter().flatten().flatten();
     entries.filter_map(|entry| dated(entry.path()))
 }

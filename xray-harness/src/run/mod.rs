@@ -14,7 +14,7 @@ use std::time::UNIX_EPOCH;
 use crate::env;
 
 #[cfg(feature = "cli")]
-pub(crate) use kept::newest_in;
+pub(crate) use kept::{all_in, newest_in};
 
 /// The name and the directory of a run.
 #[derive(Clone, Debug)]
@@ -44,6 +44,21 @@ impl Run {
         let dir = dir(&id)?;
         Ok(Self { id, dir })
     }
+
+    /// The run that a command names for the tests that it is about to start, in
+    /// the target directory `target`. Nothing is created.
+    #[cfg(feature = "cli")]
+    pub(crate) fn of_children(target: &Path) -> Result<Self, Error> {
+        let id = match env::own_run_id() {
+            Some(id) => named(id)?,
+            None => fresh_id("cargo-xray"),
+        };
+        let dir = match env::run_dir() {
+            Some(dir) => absolute(dir)?,
+            None => std::path::absolute(target).map_err(Error::Here)?.join("xray").join(&id),
+        };
+        Ok(Self { id, dir })
+    }
 }
 
 /// Why a process cannot tell its run.
@@ -55,9 +70,20 @@ pub(crate) enum Error {
     RelativeDir(PathBuf),
     /// No place for the run's directory is known.
     NoPlace,
+    /// The working directory is gone.
+    #[cfg(feature = "cli")]
+    Here(std::io::Error),
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            #[cfg(feature = "cli")]
+            Self::Here(error) => Some(error),
+            _ => None,
+        }
+    }
+}
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -73,6 +99,8 @@ impl fmt::Display for Error {
                  directory of its own",
                 dir.display()
             ),
+            #[cfg(feature = "cli")]
+            Self::Here(_) => f.write_str("the working directory has no name"),
             Self::NoPlace => f.write_str(
                 "no target directory is known to keep the results in: set XRAY_RUN_DIR to an \
                  absolute path",
@@ -83,12 +111,16 @@ impl fmt::Display for Error {
 
 fn id() -> Result<String, Error> {
     if let Some(id) = env::run_id() {
-        return if is_name(&id) { Ok(id) } else { Err(Error::Id(id)) };
+        return named(id);
     }
     Ok(match cargo_process::above_this_one() {
         Some(cargo) => format!("cargo-{}-{}", cargo.pid, cargo.started),
-        None => own_id(),
+        None => fresh_id("process"),
     })
+}
+
+fn named(id: String) -> Result<String, Error> {
+    if is_name(&id) { Ok(id) } else { Err(Error::Id(id)) }
 }
 
 /// One directory's name on every platform, and never `.` or `..`.
@@ -98,9 +130,9 @@ fn is_name(id: &str) -> bool {
         && id.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
 }
 
-fn own_id() -> String {
+fn fresh_id(kind: &str) -> String {
     let now = UNIX_EPOCH.elapsed().unwrap_or_default();
-    format!("process-{}-{}", std::process::id(), now.as_millis())
+    format!("{kind}-{}-{}", std::process::id(), now.as_millis())
 }
 
 /// Tidies up beside the run in `dir`, unless the user chose the place.
@@ -112,10 +144,14 @@ pub(crate) fn prune(dir: &Path) {
 
 fn dir(id: &str) -> Result<PathBuf, Error> {
     if let Some(dir) = env::run_dir() {
-        return if dir.is_absolute() { Ok(dir) } else { Err(Error::RelativeDir(dir)) };
+        return absolute(dir);
     }
     let target = target_dir().ok_or(Error::NoPlace)?;
     Ok(target.join("xray").join(id))
+}
+
+fn absolute(dir: PathBuf) -> Result<PathBuf, Error> {
+    if dir.is_absolute() { Ok(dir) } else { Err(Error::RelativeDir(dir)) }
 }
 
 fn target_dir() -> Option<PathBuf> {

@@ -4,6 +4,8 @@
 mod details;
 mod ending;
 mod error;
+#[cfg(feature = "cli")]
+mod glance;
 mod ledger;
 mod outcome;
 mod runs;
@@ -12,6 +14,8 @@ use std::path::PathBuf;
 
 pub(crate) use ending::{Ending, Failed, at_the_end_of_the_process};
 pub(crate) use error::Error;
+#[cfg(feature = "cli")]
+pub(crate) use glance::glance;
 pub(crate) use outcome::{Counts, Outcome, Sent};
 
 use crate::client::{Again, Client, Receipt};

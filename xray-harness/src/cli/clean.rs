@@ -1,0 +1,84 @@
+//! `cargo xray clean`
+
+use std::fs;
+use std::time::Duration;
+
+use super::error::Error;
+use super::exit_code::Exit;
+use super::kept_run::{KeptRun, State, size};
+use super::workspace::Workspace;
+use crate::tell::{self, tell};
+
+/// Remove runs that Xray holds from the disk
+///
+/// A run that is not, or not certainly, in Xray stays unless `--all` says
+/// otherwise; one whose tests are running stays in any case.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  \
+    cargo xray clean --older-than 7d\n  \
+    cargo xray clean --all --dry-run")]
+pub(super) struct Arguments {
+    /// Remove runs that are not sent, too
+    #[arg(long)]
+    all: bool,
+    /// Remove only what is older, such as `12h`, `7d` or `2 weeks`
+    #[arg(long, value_name = "AGE", value_parser = parse_age)]
+    older_than: Option<Duration>,
+    /// Say what would be removed, and remove nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
+    let runs = KeptRun::all(&Workspace::around_here())?;
+    let is_old = |run: &KeptRun| arguments.older_than.is_none_or(|limit| run.age() > limit);
+    let old: Vec<_> = runs.into_iter().filter(is_old).collect();
+    let may_go = |run: &KeptRun| match run.state {
+        State::Sent => true,
+        State::Unsent | State::Unclear => arguments.all,
+        State::Running => false,
+    };
+    let (gone, kept): (Vec<_>, Vec<_>) = old.into_iter().partition(may_go);
+    let mut done = Exit::Done;
+    for run in &gone {
+        let (dir, state, size) = (run.dir.display(), run.state, size(run.bytes));
+        if arguments.dry_run {
+            tell([format!("xray: would remove {dir} ({state}, {size})")]);
+        } else if let Err(error) = fs::remove_dir_all(&run.dir) {
+            tell([tell::warning(format!("cannot remove {dir}: {error}"))]);
+            done = Exit::Failed;
+        } else {
+            tell([format!("xray: removed {dir} ({state}, {size})")]);
+        }
+    }
+    tell(kept.iter().map(|run| format!("xray: kept {} ({})", run.dir.display(), run.state)));
+    if gone.is_empty() {
+        tell(["xray: nothing to remove".to_owned()]);
+    }
+    Ok(done)
+}
+
+fn parse_age(text: &str) -> Result<Duration, String> {
+    let span: jiff::Span = text.parse().map_err(|error: jiff::Error| error.to_string())?;
+    let exact = span.to_duration(jiff::SpanRelativeTo::days_are_24_hours());
+    let exact = exact.map_err(|error| error.to_string())?;
+    Duration::try_from(exact).map_err(|_| "an age is not negative".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::parse_age;
+
+    #[test]
+    fn an_age_is_a_number_and_a_unit() {
+        let hours = |hours: u64| Ok(Duration::from_secs(hours * 3600));
+        assert_eq!(parse_age("12h"), hours(12));
+        assert_eq!(parse_age("7d"), hours(7 * 24));
+        assert_eq!(parse_age("2 weeks"), hours(14 * 24));
+        for bad in ["", "7", "-1d", "soon", "1 month"] {
+            assert!(parse_age(bad).is_err(), "{bad}");
+        }
+    }
+}

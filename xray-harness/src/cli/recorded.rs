@@ -1,0 +1,103 @@
+//! A command that runs tests, which record into a run that this process names.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use super::error::Error;
+use super::exit_code::Exit;
+use super::sending::Sending;
+use super::signals;
+use super::workspace::Workspace;
+use crate::journal::layout::Layout;
+use crate::passed::Passed;
+use crate::provenance;
+use crate::run::{self, Run};
+use crate::tell::{self, tell};
+
+/// The run that a command's tests belong to.
+#[derive(Debug)]
+pub(super) struct Recorded {
+    pub(super) run: Run,
+    pub(super) layout: Layout,
+    /// Can anything be written there?
+    pub(super) is_open: bool,
+}
+
+impl Recorded {
+    /// Names a run whose directory is in `target`, if the user named no other,
+    /// and makes that. Where it cannot be made, the tests run all the same.
+    pub(super) fn begin(target: &Path) -> Result<Self, Error> {
+        let run = Run::of_children(target).map_err(Error::Run)?;
+        let layout = Layout::new(&run.dir);
+        let opened = fs::create_dir_all(&run.dir);
+        if let Err(error) = &opened {
+            let dir = run.dir.display();
+            tell([tell::warning(format!(
+                "results are not recorded: cannot create {dir}: {error}"
+            ))]);
+        }
+        Ok(Self { run, layout, is_open: opened.is_ok() })
+    }
+
+    /// Runs `command` to its end, through signals that end only it.
+    pub(super) fn run(&self, command: &mut Command) -> Result<Exit, Error> {
+        command.env("XRAY_RUN_ID", &self.run.id).env("XRAY_RUN_DIR", &self.run.dir);
+        // Whoever waits for the end of the run sends.
+        command.env("XRAY_UPLOAD", "never");
+        let status = signals::run(command).map_err(|source| Error::Command {
+            command: command.get_program().to_owned(),
+            source,
+        })?;
+        Ok(Exit::of_command(status))
+    }
+
+    /// Does what `sending` asks for with what the tests, which ended with
+    /// `exit`, have recorded; gives the code to end with.
+    pub(super) fn end(
+        &self,
+        sending: &Sending,
+        workspace: &Workspace,
+        passed: Passed<'_>,
+        exit: Exit,
+    ) -> Exit {
+        let root = workspace.root();
+        if self.holds_any() {
+            self.keep_origin(root, passed);
+        }
+        let exit = if self.holds_any() {
+            sending.send(&self.run.dir, root, exit)
+        } else {
+            sending.nothing(self.is_open, exit)
+        };
+        self.tidy_up();
+        exit
+    }
+
+    /// Writes down where the results come from, while it can be told.
+    fn keep_origin(&self, root: Option<&Path>, passed: Passed<'_>) {
+        let features = passed.values(&["--features", "-F"]);
+        let features: Vec<_> = features.iter().map(|it| it.to_string_lossy()).collect();
+        let features = (!features.is_empty()).then(|| features.join(" "));
+        if let Err(error) = provenance::keep(&self.layout, root, features) {
+            tell([tell::warning(format!("cannot keep where the results come from: {error}"))]);
+        }
+    }
+
+    /// Did an annotated test run?
+    fn holds_any(&self) -> bool {
+        self.layout.journals().is_dir()
+    }
+
+    /// Leaves no empty directory behind, and not too many full ones.
+    fn tidy_up(&self) {
+        if self.holds_any() {
+            run::prune(&self.run.dir);
+        } else {
+            for dir in [self.layout.nextest(), self.layout.listed()] {
+                let _ = fs::remove_dir_all(dir);
+            }
+            let _ = fs::remove_dir(&self.run.dir);
+        }
+    }
+}

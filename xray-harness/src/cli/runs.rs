@@ -1,0 +1,55 @@
+//! `cargo xray runs`
+
+use std::io;
+
+use super::error::Error;
+use super::exit_code::Exit;
+use super::kept_run::{KeptRun, age, size};
+use super::table::Table;
+use super::workspace::Workspace;
+
+/// List the runs that are kept on disk, the newest first
+///
+/// A run is `sent` if Xray holds all of it; `unsent`; `unclear` if an upload
+/// ended without an answer, so that nobody can tell; `running`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// How it is printed
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Format {
+    /// Columns
+    Text,
+    /// A list of objects
+    Json,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
+    let runs = KeptRun::all(&Workspace::around_here())?;
+    super::print(|out| match arguments.format {
+        Format::Json => {
+            serde_json::to_writer_pretty(&mut *out, &runs).map_err(io::Error::from)?;
+            writeln!(out)
+        }
+        Format::Text if runs.is_empty() => writeln!(out, "no run is kept"),
+        Format::Text => write!(out, "{}", table(&runs).text()),
+    })
+}
+
+fn table(runs: &[KeptRun]) -> Table<6> {
+    let mut table = Table::new(["Run", "Age", "Tests", "State", "Execution", "Size"]);
+    for run in runs {
+        table.add([
+            run.run.clone(),
+            age(run.age()),
+            run.tests.map_or_else(|| "?".to_owned(), |tests| tests.to_string()),
+            run.state.to_string(),
+            run.executions.join(" "),
+            size(run.bytes),
+        ]);
+    }
+    table
+}

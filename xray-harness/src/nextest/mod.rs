@@ -1,0 +1,128 @@
+//! nextest's own word on a run: its JUnit report, turned into a journal.
+//!
+//! A tool's configuration file switches the report on without a change to the
+//! user's. Where the repository has its own settings for it, those win, and the
+//! report is fetched from there. What it says is written into the run's
+//! directory as a journal of verdicts, so that whoever sends the run later, on
+//! whichever machine, needs nothing but that directory.
+
+mod arguments;
+mod config;
+mod error;
+mod junit;
+
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+pub(crate) use error::Error;
+
+use crate::journal;
+use crate::journal::entry::{Entry, Process};
+use crate::journal::layout::Layout;
+use crate::journal::reader;
+use crate::journal::writer::Writer;
+use arguments::Asked;
+use junit::Told;
+
+/// A report of more bytes is not read: it is held in memory.
+const LARGEST: u64 = 256 * 1024 * 1024;
+
+/// The user's arguments for `nextest run` with those that let nextest leave a
+/// report of the run. `root` is the workspace's.
+pub(crate) fn with_report(
+    layout: &Layout,
+    root: Option<&Path>,
+    arguments: &[OsString],
+) -> Result<Vec<OsString>, Error> {
+    let dir = layout.nextest();
+    fs::create_dir_all(&dir).map_err(journal::Error::at("create", &dir))?;
+    let tool = dir.join("tool.toml");
+    write(&tool, config::tool(&layout.nextest_report()).as_bytes())?;
+    let asked = Asked::by(arguments, root);
+    if let Some(report) = config::own_report(&asked)? {
+        write(&layout.nextest_elsewhere(), report.as_os_str().as_encoded_bytes())?;
+    }
+    let mut value = OsString::from("xray:");
+    value.push(&tool);
+    // After the user's: of two such files, the first wins.
+    let mut arguments = arguments.to_vec();
+    let end = arguments.iter().position(|word| word == "--").unwrap_or(arguments.len());
+    arguments.splice(end..end, ["--tool-config-file".into(), value]);
+    Ok(arguments)
+}
+
+/// Turns the report that nextest left of the run in `layout` into a journal,
+/// once; without one, this does nothing.
+pub(crate) fn absorb(layout: &Layout) -> Result<(), Error> {
+    let places = [Some(layout.nextest_report()), elsewhere(layout)];
+    let places: Vec<_> = places.into_iter().flatten().filter(|path| path.is_file()).collect();
+    if places.is_empty() {
+        return Ok(());
+    }
+    // A report of another run may lie where this one's was to be.
+    let annotated = annotated(layout)?;
+    for run in reader::nextest_runs(layout)? {
+        for place in &places {
+            if !layout.journal(&name(&run)).exists() {
+                take(layout, &run, place, annotated.as_ref())?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The binaries' and tests' names, where the binaries were asked.
+type Names = BTreeSet<(String, String)>;
+
+fn annotated(layout: &Layout) -> Result<Option<Names>, Error> {
+    let listed = reader::read_listed(layout)?.journals;
+    let names = listed.iter().flat_map(|journal| {
+        journal.known.iter().map(|known| (journal.binary.clone(), known.name.clone()))
+    });
+    Ok((!listed.is_empty()).then(|| names.collect()))
+}
+
+/// Where the repository's own settings send the report, if they do.
+fn elsewhere(layout: &Layout) -> Option<PathBuf> {
+    Some(PathBuf::from(fs::read_to_string(layout.nextest_elsewhere()).ok()?))
+}
+
+/// The name of the journal of nextest's verdicts.
+fn name(run: &str) -> String {
+    let plain = run.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-');
+    format!("nextest-{}", plain.collect::<String>())
+}
+
+/// Takes the verdicts of `run` from the report at `path`, if it is that run's.
+fn take(layout: &Layout, run: &str, path: &Path, annotated: Option<&Names>) -> Result<(), Error> {
+    let size = fs::metadata(path).map_err(journal::Error::at("read", path))?.len();
+    if size > LARGEST {
+        return Err(Error::TooLarge { path: path.to_owned(), size });
+    }
+    let text = fs::read_to_string(path).map_err(journal::Error::at("read", path))?;
+    let report = quick_junit::Report::deserialize_from_str(&text);
+    let report = report.map_err(|source| Error::report(path, source))?;
+    if report.uuid.is_none_or(|uuid| uuid.to_string() != run) {
+        return Ok(());
+    }
+    let writer = Writer::draft(layout, &name(run))?;
+    writer.append(&Entry::Process(Process::of_nextest(run)))?;
+    let is_annotated = |told: &Told<'_>| {
+        let name = (told.verdict.binary.to_string(), told.verdict.name.to_string());
+        annotated.is_none_or(|names| names.contains(&name))
+    };
+    for told in junit::verdicts(&report, run).into_iter().filter(is_annotated) {
+        let mut verdict = told.verdict;
+        if let Some(output) = told.output {
+            verdict.output = Some(writer.keep(output.as_bytes())?.into());
+        }
+        writer.append(&Entry::Verdict(verdict))?;
+    }
+    Ok(writer.publish()?)
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    Ok(fs::write(path, bytes).map_err(journal::Error::at("write", path))?)
+}

@@ -1,0 +1,38 @@
+//! What a ledger tells at a glance: somebody may be writing it.
+
+use std::fs;
+
+use serde::Deserialize;
+
+use crate::journal::layout::Layout;
+
+/// Where the results of a run are, as far as its ledger can be read.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Glance {
+    /// The keys of Test Executions.
+    pub(crate) executions: Vec<String>,
+    /// May there be one that nobody knows the key of?
+    pub(crate) is_unclear: bool,
+}
+
+#[derive(Deserialize)]
+struct Book {
+    accounts: Vec<Account>,
+}
+
+#[derive(Deserialize)]
+struct Account {
+    execution: Option<String>,
+    #[serde(default)]
+    is_unclear: bool,
+}
+
+/// Looks into the ledger of a run, without its lock.
+pub(crate) fn glance(layout: &Layout) -> Glance {
+    let text = fs::read(layout.ledger()).unwrap_or_default();
+    let Ok(Book { accounts }) = serde_json::from_slice(&text) else { return Glance::default() };
+    Glance {
+        is_unclear: accounts.iter().any(|account| account.is_unclear),
+        executions: accounts.into_iter().filter_map(|account| account.execution).collect(),
+    }
+}
