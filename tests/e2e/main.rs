@@ -2,6 +2,7 @@
 //! this workspace, cargo and nextest to run them, and a strict Xray to receive
 //! what they report.
 
+mod aftermath;
 mod cargo_test;
 mod check;
 mod command;

@@ -1,0 +1,85 @@
+//! What scripts and GitHub are told of an upload.
+
+use std::fs;
+use std::process::Command;
+
+use serde_json::Value;
+use tests::{Fixture, Output, Xray, cargo_xray};
+use xray_harness::Deployment;
+
+fn upload(shop: &Fixture) -> Command {
+    let mut upload = cargo_xray();
+    upload.arg("upload").arg(shop.run_dir()).current_dir(shop.root());
+    upload.env("CARGO_TARGET_DIR", shop.target());
+    upload
+}
+
+#[test]
+fn an_outcome_file_tells_what_was_made_what_it_held_and_what_it_took() {
+    for xray in Xray::both() {
+        let shop = Fixture::new("shop");
+        Output::of(&mut shop.test());
+        xray.unknown_test("SHOP-11");
+        let file = shop.run_dir().with_file_name("outcome.json");
+        let outcome = |upload: &mut Command| {
+            let output = Output::of(upload.arg("--outcome").arg(&file));
+            let text = fs::read_to_string(&file).unwrap_or_else(|_| panic!("{output}"));
+            serde_json::from_str::<Value>(&text).expect("JSON")
+        };
+        let told = outcome(xray.reach(&mut upload(&shop)));
+        assert_eq!(told["version"]["major"], 1);
+        let requests = xray.requests().len();
+        match xray.deployment() {
+            // Cloud refuses the whole for one unknown key.
+            Deployment::Cloud => {
+                assert_eq!(told["result"], "failed", "{told:#}");
+                assert!(told["error"].as_str().expect("why").contains("SHOP-11"), "{told:#}");
+            }
+            Deployment::Server => {
+                let key = xray.executions()[0].key.clone();
+                assert_eq!(told["result"], "created", "{told:#}");
+                assert_eq!(told["execution"]["key"], *key);
+                let link = format!("{}/browse/{key}", xray.url());
+                assert_eq!(told["execution"]["link"], *link);
+                assert_eq!(told["counts"]["total"], 7, "{told:#}");
+                assert_eq!(told["counts"]["failed"], 2, "{told:#}");
+                assert!(told["not_sent"][0].as_str().expect("it").contains("SHOP-11"), "{told:#}");
+                assert_eq!(told["requests"], requests);
+            }
+        }
+    }
+    let shop = Fixture::new("shop");
+    Output::of(shop.test().args(["--test", "login"]));
+    let xray = Xray::start(Deployment::Cloud);
+    let file = shop.run_dir().with_file_name("again.json");
+    for result in ["created", "nothing_to_send"] {
+        Output::of(xray.reach(upload(&shop).arg("--outcome").arg(&file)));
+        let told: Value = serde_json::from_slice(&fs::read(&file).expect("written")).expect("JSON");
+        assert_eq!(told["result"], result, "{told:#}");
+    }
+}
+
+#[test]
+fn github_shows_a_summary_of_the_job_and_an_annotation_at_the_line_that_failed() {
+    let shop = Fixture::new("shop");
+    Output::of(shop.test().args(["--test", "login"]));
+    let summary = shop.run_dir().with_file_name("summary.md");
+    fs::write(&summary, "# Before\n").expect("written");
+    let xray = Xray::start(Deployment::Cloud);
+    let mut upload = upload(&shop);
+    upload.env("GITHUB_ACTIONS", "true").env("GITHUB_STEP_SUMMARY", &summary);
+    upload.env("GITHUB_WORKSPACE", shop.root().parent().expect("a folder"));
+    let output = Output::of(xray.reach(&mut upload));
+    assert_eq!(output.code, Some(0), "{output}");
+    let annotations: Vec<_> = output.stdout.lines().collect();
+    assert_eq!(annotations.len(), 1, "{output}");
+    let begin = "::error file=shop/tests/login.rs,line=11,title=SHOP-10 login%3A%3Arejects_an_invalid_user::";
+    assert!(annotations[0].starts_with(begin), "{output}");
+    assert!(annotations[0].contains("the page says: go away"), "{output}");
+    let text = fs::read_to_string(&summary).expect("the summary");
+    assert!(text.starts_with("# Before\n"), "{text}");
+    let key = &xray.executions()[0].key;
+    let link = format!("[{}](<{}/browse/{key}>)", key.replace('-', "\\-"), xray.url());
+    assert!(text.contains(&link), "{text}");
+    assert!(text.contains("1 passed") && text.contains("1 failed"), "{text}");
+}
