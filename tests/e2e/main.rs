@@ -7,6 +7,7 @@ mod cargo_test;
 mod check;
 mod command;
 mod dynamic;
+mod interrupted;
 mod isolation;
 mod light;
 mod list;

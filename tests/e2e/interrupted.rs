@@ -1,0 +1,142 @@
+//! Somebody ends the run: what finished is not lost.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use tests::{Fixture, Output, Xray};
+use xray_harness::Deployment;
+use xray_harness::sandbox::{Execution, Status};
+
+/// A test that says when it runs, and ends when its gate is there.
+const WAITS: &str = "
+#[xray_harness::xray(\"SHOP-40\")]
+#[test]
+fn a_quick_one() {}
+
+#[xray_harness::xray(\"SHOP-41\")]
+#[test]
+fn waits() {
+    println!(\"waiting\");
+    while !std::path::Path::new(\"gate\").exists() {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+}
+";
+
+fn shop() -> Fixture {
+    let shop = Fixture::own("shop");
+    fs::write(shop.path("tests/plain.rs"), WAITS).expect("written");
+    shop
+}
+
+/// Starts `cargo xray test`; it is back when the second test runs.
+fn waiting(shop: &Fixture, xray: &Xray) -> Child {
+    let mut test = shop.xray(&["test", "--test", "plain", "--"]);
+    test.args(["--test-threads=1", "--nocapture"]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    std::os::unix::process::CommandExt::process_group(&mut test, 0);
+    let mut child = xray.reach(&mut test).spawn().expect("started");
+    let stdout = child.stdout.take().expect("a pipe");
+    let mut lines = BufReader::new(stdout).lines().map(|line| line.expect("a line"));
+    assert!(lines.any(|line| line.contains("waiting")), "the test runs");
+    child
+}
+
+fn send(signal: &str, to: &str) {
+    let status = Command::new("kill").args([signal, "--", to]).status().expect("kill");
+    assert!(status.success());
+}
+
+fn statuses(executions: &[Execution]) -> Vec<(&str, Status)> {
+    assert_eq!(executions.len(), 1, "{executions:#?}");
+    executions[0].runs.iter().map(|run| (&*run.test.key, run.status)).collect()
+}
+
+#[test]
+fn what_finished_before_an_interrupt_is_sent_and_the_rest_is_told_as_killed() {
+    let xray = Xray::start(Deployment::Cloud);
+    let shop = shop();
+    let child = waiting(&shop, &xray);
+    send("-INT", &format!("-{}", child.id()));
+    let output = child.wait_with_output().expect("an end");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(130), "{stderr}");
+    let executions = xray.executions();
+    let expected = [("SHOP-40", Status::Passed), ("SHOP-41", Status::Failed)];
+    assert_eq!(statuses(&executions), expected, "{stderr}");
+}
+
+#[test]
+fn tests_outlive_a_killed_command_and_are_sent_once_afterwards() {
+    let xray = Xray::start(Deployment::Server);
+    let shop = shop();
+    let mut child = waiting(&shop, &xray);
+    let mut stderr = child.stderr.take().expect("a pipe");
+    child.kill().expect("killed");
+    child.wait().expect("an end");
+    fs::write(shop.path("gate"), "").expect("opened");
+    // The pipe ends when the last of the children has.
+    std::io::copy(&mut stderr, &mut std::io::sink()).expect("read");
+    assert!(xray.requests().is_empty(), "nobody was there to send");
+    let upload = |expected: &str| {
+        let output = Output::of(xray.reach(&mut shop.xray(&["upload"])));
+        assert_eq!(output.code, Some(0), "{output}");
+        assert!(output.told()[0].contains(expected), "{output}");
+    };
+    upload("created: 2 tests, 2 passed");
+    upload("nothing to send");
+    let executions = xray.executions();
+    let expected = [("SHOP-40", Status::Passed), ("SHOP-41", Status::Passed)];
+    assert_eq!(statuses(&executions), expected);
+}
+
+#[test]
+fn runs_are_listed_and_only_sent_ones_are_cleared_unasked() {
+    let xray = Xray::start(Deployment::Cloud);
+    let shop = Fixture::own("shop");
+    let target = shop.path("target");
+    let run = |id: &str, word: &str| {
+        let mut test = shop.xray(&["test", word, "--lib"]);
+        test.env("XRAY_RUN_DIR", target.join("xray").join(id));
+        let output = Output::of(xray.reach(&mut test));
+        assert_eq!(output.code, Some(0), "{output}");
+    };
+    run("kept", "--shard-only");
+    run("sent", "--upload=auto");
+    let xray_in = |arguments: &[&str]| {
+        let mut command = shop.xray(arguments);
+        let output =
+            Output::of(command.env_remove("XRAY_RUN_DIR").env("CARGO_TARGET_DIR", &target));
+        assert_eq!(output.code, Some(0), "{output}");
+        output
+    };
+    let listed = xray_in(&["runs", "--format", "json"]);
+    let runs: serde_json::Value = serde_json::from_str(&listed.stdout).expect("JSON");
+    let state = |id: &str| {
+        let run = runs.as_array().expect("runs").iter().find(|run| run["run"] == id).expect(id);
+        (run["state"].clone(), run["tests"].clone(), run["executions"].clone())
+    };
+    assert_eq!(state("kept"), ("unsent".into(), 1.into(), serde_json::json!([])), "{listed}");
+    let key = &xray.executions()[0].key;
+    assert_eq!(state("sent"), ("sent".into(), 1.into(), serde_json::json!([key])), "{listed}");
+    let is_there = |id: &str| Path::is_dir(&target.join("xray").join(id));
+    xray_in(&["clean", "--dry-run"]);
+    xray_in(&["clean", "--all", "--older-than", "7d"]);
+    assert!(is_there("sent") && is_there("kept"));
+    let cleared = xray_in(&["clean"]);
+    assert!(!is_there("sent") && is_there("kept"), "{cleared}");
+    assert!(cleared.told().iter().any(|line| line.contains("kept") && line.contains("unsent")));
+    xray_in(&["clean", "--all"]);
+    assert!(!is_there("kept"));
+}
+
+#[test]
+fn every_shell_has_a_completion_script() {
+    let shop = Fixture::new("shop");
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let output = Output::of(&mut shop.xray(&["completions", shell]));
+        assert_eq!(output.code, Some(0), "{output}");
+        assert!(output.stdout.contains("nextest"), "{shell}");
+    }
+}
