@@ -23,5 +23,7 @@ mod provenance;
 mod proxy;
 mod says;
 mod several_dirs;
+mod splitting;
 mod tls;
+mod unclear;
 mod worst_day;

@@ -8,6 +8,7 @@ mod front;
 #[cfg(unix)]
 pub mod measure;
 mod recorded;
+mod run_dir;
 mod runner;
 mod schema;
 mod xray;
@@ -17,5 +18,6 @@ pub use command::{Output, cargo_xray, has_nextest, quiet};
 pub use fixture::Fixture;
 pub use front::Front;
 pub use recorded::Recorded;
+pub use run_dir::{Finished, RunDir};
 pub use schema::{assert_valid, violations};
 pub use xray::Xray;

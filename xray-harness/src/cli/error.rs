@@ -21,11 +21,11 @@ pub(super) enum Error {
     #[error("XRAY_UPLOAD is never, so nothing is sent: unset it, or set it to auto or required")]
     Never,
     #[error("the results of {} are not all in Xray", paths(.dirs, " and "))]
-    Upload { dirs: Vec<PathBuf>, source: upload::Error },
+    Upload { dirs: Vec<PathBuf>, source: Box<upload::Error> },
     #[error(transparent)]
     Config(#[from] config::Error),
     #[error("cannot show the payload of {}", dir.display())]
-    Preview { dir: PathBuf, source: upload::Error },
+    Preview { dir: PathBuf, source: Box<upload::Error> },
     #[error("cannot write to standard output")]
     Output(#[source] io::Error),
     #[error("Xray refused some of the results")]

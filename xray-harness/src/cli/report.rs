@@ -62,7 +62,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
     };
     let told = upload::all_of(&dirs, &config, deployment).map_err(|source| {
         let dir = dirs.first().cloned().unwrap_or_default();
-        Error::Preview { dir, source }
+        Error::Preview { dir, source: source.into() }
     })?;
     tell(told.warnings.iter().map(tell::warning));
     match &arguments.output {

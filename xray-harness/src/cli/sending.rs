@@ -90,7 +90,7 @@ fn send(dir: &Path, config: &Config, file: Option<&Path>) -> Result<(), Error> {
     aftermath::report(&dirs, config, &result, file);
     let outcome = match result {
         Ok(outcome) => outcome,
-        Err(source) => return Err(Error::Upload { dirs, source }),
+        Err(source) => return Err(Error::Upload { dirs, source: source.into() }),
     };
     tell(terminal::asked_for(&outcome));
     if outcome.is_whole() { Ok(()) } else { Err(Error::Refused) }
@@ -99,7 +99,8 @@ fn send(dir: &Path, config: &Config, file: Option<&Path>) -> Result<(), Error> {
 /// All that can be checked without a word to the server.
 fn would_send(dir: &Path, config: &Config) -> Result<(), Error> {
     let deployment = config.deployment()?.unwrap_or(Deployment::Cloud);
-    let failed = |source| Error::Preview { dir: dir.to_owned(), source };
+    let failed =
+        |source: upload::Error| Error::Preview { dir: dir.to_owned(), source: source.into() };
     let (_, warnings) = upload::preview(&[dir.to_owned()], config, deployment).map_err(failed)?;
     tell(warnings.iter().map(tell::warning));
     let dir = dir.display();

@@ -33,7 +33,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
     };
     let dir = workspace.run(arguments.run_dir.as_deref())?;
     let (payload, warnings) = upload::preview(std::slice::from_ref(&dir), &config, deployment)
-        .map_err(|source| Error::Preview { dir, source })?;
+        .map_err(|source| Error::Preview { dir, source: source.into() })?;
     tell(warnings.iter().map(tell::warning));
     match print(&payload) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Error::Output(error)),

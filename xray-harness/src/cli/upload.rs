@@ -53,6 +53,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
             tell(terminal::asked_for(&outcome));
             Ok(if outcome.is_whole() { Exit::Done } else { Exit::NotSent })
         }
-        Err(source) => Err(Error::Upload { dirs, source }),
+        Err(source) => Err(Error::Upload { dirs, source: source.into() }),
     }
 }

@@ -122,6 +122,16 @@ impl Error {
         self.outcome() == Outcome::LoginRefused
     }
 
+    /// Would less of the same be taken?
+    pub(crate) fn is_too_large(&self) -> bool {
+        matches!(self, Self::Status { status: 413, .. })
+    }
+
+    /// Would the same be refused another time too?
+    pub(crate) fn is_for_good(&self) -> bool {
+        matches!(self, Self::Status { status: 400, .. })
+    }
+
     /// Did nobody answer at all?
     pub(crate) fn is_nobody_there(&self) -> bool {
         match self {

@@ -7,7 +7,6 @@ mod error;
 #[cfg(feature = "oauth1")]
 mod oauth1;
 mod pace;
-#[expect(dead_code, reason = "for the upload")]
 mod query;
 mod reply;
 mod retry;
@@ -15,6 +14,7 @@ mod session;
 mod transport;
 
 pub(crate) use error::Error;
+pub(crate) use query::{Attached, TestRun};
 #[cfg(feature = "cli")]
 pub(crate) use query::{Issue, Kind, Known};
 pub(crate) use reply::Receipt;
@@ -79,7 +79,6 @@ impl Client {
     }
 
     /// How many requests were sent so far, attempts that failed included.
-    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "for who checks"))]
     pub(crate) fn requests_used(&self) -> usize {
         self.session.requests_used()
     }

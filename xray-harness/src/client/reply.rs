@@ -24,6 +24,11 @@ pub(crate) struct Receipt {
 }
 
 impl Receipt {
+    /// That of an earlier import, of which only the key is known.
+    pub(crate) fn of(key: String) -> Self {
+        Self { key, id: None, self_url: String::new(), refused: Vec::new() }
+    }
+
     /// Did the server take the result of the Test with this key?
     pub(crate) fn takes(&self, key: &str) -> bool {
         !self.refused.iter().any(|refused| match &refused.test_key {

@@ -6,6 +6,7 @@ use std::{fs, io};
 use serde::Deserialize;
 
 use super::Error;
+use super::limits::Size;
 
 const NAME: &str = "xray.toml";
 const SECRETS: [&str; 10] = [
@@ -47,6 +48,11 @@ pub(super) struct File {
     pub(super) answer_timeout: Option<u64>,
     pub(super) budget: Option<u64>,
     pub(super) rate_limit: Option<u64>,
+    pub(super) max_body: Option<Size>,
+    pub(super) evidence_per_file: Option<Size>,
+    pub(super) evidence_per_test: Option<Size>,
+    pub(super) evidence_per_run: Option<Size>,
+    pub(super) unclear_wait: Option<u64>,
     pub(super) status: Option<Statuses>,
     pub(super) ca_cert_file: Option<PathBuf>,
     pub(super) client_cert_file: Option<PathBuf>,

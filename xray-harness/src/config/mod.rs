@@ -4,6 +4,7 @@ mod credentials;
 mod error;
 mod file;
 mod jira;
+mod limits;
 mod network;
 mod status;
 mod target;
@@ -13,6 +14,7 @@ use std::path::{Path, PathBuf};
 pub(crate) use credentials::Credentials;
 pub(crate) use error::Error;
 pub(crate) use jira::{Jira, JiraLogin};
+pub(crate) use limits::Limits;
 pub(crate) use network::Network;
 pub(crate) use target::Target;
 
@@ -33,6 +35,8 @@ pub(crate) struct Config {
     jira: jira::Settings,
     /// How a server is reached.
     pub(crate) network: Network,
+    /// How much may be sent.
+    pub(crate) limits: Limits,
     pub(crate) policy: Policy,
     /// Where the steps of a test are told.
     pub(crate) steps: Steps,
@@ -82,6 +86,7 @@ impl Config {
 
     fn new(file: File, env: env::Settings) -> Result<Self, Error> {
         let network = network(&file, &env)?;
+        let limits = limits(&file, &env)?;
         let policy = Policy::parse(env.upload.or(file.upload).as_deref())?;
         let target = target::Settings {
             deployment: env.deployment.or(file.deployment),
@@ -91,6 +96,7 @@ impl Config {
         };
         Ok(Self {
             root: None,
+            limits,
             target,
             jira: jira::Settings {
                 url: env.jira_url.or(file.jira_url),
@@ -152,6 +158,21 @@ fn network(file: &File, env: &env::Settings) -> Result<Network, Error> {
         insecure_tls: switch("XRAY_INSECURE_TLS", env.insecure_tls.as_deref())?,
     };
     Ok(settings.resolve())
+}
+
+fn limits(file: &File, env: &env::Settings) -> Result<Limits, Error> {
+    let size = |env: &Option<String>, file: &Option<limits::Size>| {
+        env.clone().map(limits::Size::Text).or_else(|| file.clone())
+    };
+    let wait = env.unclear_wait.as_deref();
+    let limits = limits::Settings {
+        max_body: size(&env.max_body, &file.max_body),
+        per_file: size(&env.evidence_per_file, &file.evidence_per_file),
+        per_test: size(&env.evidence_per_test, &file.evidence_per_test),
+        per_run: size(&env.evidence_per_run, &file.evidence_per_run),
+        unclear_wait: whole("XRAY_UNCLEAR_WAIT", wait, file.unclear_wait)?,
+    };
+    limits.resolve()
 }
 
 /// Is anything sent, and must it be?

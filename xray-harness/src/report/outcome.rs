@@ -69,14 +69,14 @@ pub(crate) fn json(told: &Result<Outcome, Error>) -> Result<Vec<u8>, serde_json:
 }
 
 fn sent(sent: &Sent) -> Page {
-    let Sent { receipt, link, is_new, counts, warnings, requests } = sent;
+    let Sent { receipt, link, is_new, counts, refused, warnings, requests } = sent;
     let mut by_name: BTreeMap<_, _> =
         counts.each().map(|(status, count)| (status.name(), count)).collect();
     by_name.insert("total", counts.total());
     Page {
         execution: Some(Issue { key: receipt.key.clone(), link: link.clone() }),
         counts: by_name,
-        not_sent: receipt.refused.iter().map(ToString::to_string).collect(),
+        not_sent: refused.clone(),
         warnings: warnings.clone(),
         requests: Some(*requests),
         ..Page::new(if *is_new { "created" } else { "updated" })

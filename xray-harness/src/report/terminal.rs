@@ -25,16 +25,25 @@ pub(crate) fn asked_for(told: &Outcome) -> Vec<String> {
         Outcome::Sent(_) => None,
     };
     let nothing = nothing.map(|why| format!("xray: nothing to send: {why}"));
-    nothing.into_iter().chain(outcome(told)).collect()
+    nothing.into_iter().chain(outcome(told)).chain(requests(told)).collect()
+}
+
+/// How many requests it took, where that is more than a login and an import.
+#[cfg(feature = "cli")]
+fn requests(told: &Outcome) -> Option<String> {
+    match told {
+        Outcome::Sent(Sent { requests, .. }) if *requests > 2 => {
+            Some(format!("xray: {requests} requests were sent"))
+        }
+        _ => None,
+    }
 }
 
 fn outcome(outcome: &Outcome) -> Vec<String> {
     match outcome {
         Outcome::NothingToSend { warnings, .. } => lines(None, warnings),
         Outcome::Sent(sent) => {
-            let refused = sent.receipt.refused.iter();
-            let refused = refused.map(|refused| format!("not taken by the server: {refused}"));
-            let warnings: Vec<_> = sent.warnings.iter().cloned().chain(refused).collect();
+            let warnings: Vec<_> = sent.refused.iter().chain(&sent.warnings).cloned().collect();
             lines(Some(headline(sent)), &warnings)
         }
     }

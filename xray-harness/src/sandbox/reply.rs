@@ -173,11 +173,11 @@ impl Effect {
     pub(super) fn afterwards(&self, reply: Reply) -> Ending {
         match self {
             Self::DropAfter => Ending::Cut,
+            Self::StallAfter => Ending::Stall,
             Self::GatewayTimeoutAfter => {
                 Ending::Answer(Reply::html(StatusCode::GATEWAY_TIMEOUT, GATEWAY_TIMEOUT))
             }
             Self::ResetAfter => Ending::Reset,
-            Self::StallAfter => Ending::Stall,
             Self::StallInBody => Ending::Answer(Reply { stalls: true, ..reply }),
             Self::TruncatedJson => Ending::Answer(reply.truncated()),
             Self::WrongContentType => Ending::Answer(reply.called(TEXT)),

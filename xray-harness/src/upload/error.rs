@@ -49,11 +49,21 @@ pub(crate) enum Error {
     #[error("no test has a key, so no project is known: name it in XRAY_PROJECT")]
     NoProject,
     #[error(
-        "an earlier upload of this run ended without an answer, so it may have made a Test \
-         Execution: look in Jira for one whose description names run {run}; if it is there, name \
-         it in XRAY_TEST_EXECUTION; if not, delete `is_unclear` from the run's ledger.json"
+        "nobody can tell whether a Test Execution was made for this run: look in Jira for one whose \
+         description names run {run}; if it is there, name it in XRAY_TEST_EXECUTION; if not, \
+         delete `is_unclear` from the run's ledger.json"
     )]
-    Unclear { run: String },
+    Unclear { run: String, source: Option<Box<client::Error>> },
+    #[error(
+        "several Test Executions bear the marker of this run ({}): name the one that is to take the \
+         results in XRAY_TEST_EXECUTION", keys.join(", ")
+    )]
+    Doubled { keys: Vec<String> },
+    #[error(
+        "the results were sent to {asked}, and the server answered for {answered}: if {asked} was \
+         moved, name its new key in XRAY_TEST_EXECUTION"
+    )]
+    Elsewhere { asked: String, answered: String },
     #[error("cannot write the payload")]
     Encode(#[source] serde_json::Error),
     #[error(transparent)]

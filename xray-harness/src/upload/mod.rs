@@ -1,14 +1,20 @@
 //! From a run's directory to a Test Execution: the pipeline, and the ledger
 //! that makes it one execution however often it is run.
 
+mod additions;
+mod budget;
 mod details;
 mod ending;
 mod error;
 #[cfg(feature = "cli")]
 mod glance;
+mod items;
 mod ledger;
+mod lookup;
 mod outcome;
+mod plan;
 mod runs;
+mod sending;
 
 use std::path::PathBuf;
 
@@ -18,16 +24,20 @@ pub(crate) use error::Error;
 pub(crate) use glance::glance;
 pub(crate) use outcome::{Counts, Outcome, Sent};
 
-use crate::client::{Again, Client, Receipt};
+use crate::client::{Client, Receipt};
 use crate::config::Config;
 use crate::deployment::Deployment;
 use crate::execution::assemble;
 use crate::execution::model::{Destination, Execution, Subject, Test};
 use crate::journal::reader::{self, Contents, Journal};
-use crate::warning::chain;
-use crate::wire::{self, Terms, Words, payload};
+#[cfg(feature = "cli")]
+use crate::wire::{self, payload};
+use crate::wire::{Terms, Words};
+use items::Items;
 use ledger::{Ledger, Prints, Standing};
+use plan::State;
 use runs::Runs;
+use sending::{Said, Sending};
 
 /// Sends what Xray does not hold yet of the runs in `dirs`, into one Test
 /// Execution.
@@ -39,70 +49,60 @@ pub(crate) fn upload(dirs: &[PathBuf], config: &Config) -> Result<Outcome, Error
     let target = config.target()?;
     let runs = Runs::at(dirs)?;
     let mut ledger = Ledger::open(&runs, &target, config.test_execution.as_deref())?;
-    let mut contents = reader::read_all(runs.layouts())?;
-    let Some(mut execution) = unsent(&contents, config, Some(&mut ledger)) else {
+    let contents = reader::read_all(runs.layouts())?;
+    let Some(results) = open(&contents, config, target.takes_custom_fields(), Some(&mut ledger))
+    else {
         let holds_any = ledger.execution().is_some();
         ledger.close(!contents.is_any_live())?;
         return Ok(Outcome::NothingToSend { holds_any, warnings: contents.warnings });
     };
-    if !target.takes_custom_fields() {
-        contents.warnings.extend(without_custom_fields(&mut execution));
-    }
+    let Results { execution, warnings } = results;
+    let counts = Counts::of(&execution);
     let terms = terms(config, target.deployment, Some(&mut ledger), &execution, &runs)?;
-    let body = wire::encode(target.deployment, &terms, &execution, payload::Style::Compact);
-    let body = body.map_err(Error::Encode)?;
     let client = Client::new(target, credentials, config.network.clone())?;
-    let receipt = send(&client, &body, &terms, &mut ledger)?;
-    let all = receipt.refused.is_empty() && !contents.is_any_live();
-    let booked = book(ledger, &receipt, &execution, all).err();
-    contents.warnings.extend(booked.map(|error| not_booked(&receipt, &error)));
+    let state = |test: &Test| state(&ledger, test);
+    let items = Items::new(client.target().deployment, terms, execution, state)?;
+    let mut sending = Sending::new(&client, ledger, items, &config.limits, runs.name());
+    sending.said.warnings.extend(contents.warnings.iter().cloned().chain(warnings));
+    let sent = sending.all();
+    finish(sending, sent, counts, contents.is_any_live())
+}
+
+/// Writes the ledgers back, also where sending ended early.
+fn finish(
+    sending: Sending<'_>,
+    sent: Result<(), Error>,
+    counts: Counts,
+    is_any_live: bool,
+) -> Result<Outcome, Error> {
+    let Sending { client, ledger, said, .. } = sending;
+    let Said { receipt, is_new, refused, mut warnings } = said;
+    let key = ledger.execution().map(str::to_owned);
+    let closed = ledger.close(sent.is_ok() && refused.is_empty() && !is_any_live);
+    sent?;
+    let receipt = receipt.or_else(|| key.map(Receipt::of));
+    let Some(receipt) = receipt else {
+        closed?;
+        return Ok(Outcome::NothingToSend { holds_any: false, warnings });
+    };
+    warnings.extend(closed.err().map(|error| sending::not_booked(&receipt.key, &error)));
     Ok(Outcome::Sent(Sent {
         link: client.browse_url(&receipt),
-        is_new: matches!(terms.destination, Destination::New(_)),
-        counts: Counts::of(&execution),
-        requests: client.requests_used(),
+        is_new,
+        counts,
         receipt,
-        warnings: contents.warnings,
+        refused,
+        warnings,
+        requests: client.requests_used(),
     }))
 }
 
-fn book(mut ledger: Ledger, receipt: &Receipt, sent: &Execution, all: bool) -> Result<(), Error> {
-    ledger.adopt(&receipt.key)?;
-    for test in &sent.tests {
-        let subject = test.subject.to_string();
-        if receipt.takes(&subject) {
-            ledger.enter(&subject, Standing::Held);
-        }
+fn state(ledger: &Ledger, test: &Test) -> State {
+    match ledger.standing(&test.subject.to_string()) {
+        Standing::Unsent => State::Unsent,
+        Standing::Pending => State::Pending,
+        Standing::Held => State::Done,
     }
-    ledger.close(all)
-}
-
-/// Imports; before a Test Execution is made, the ledger says that one may be,
-/// and goes on to say so if nobody can tell whether it was.
-fn send(
-    client: &Client,
-    body: &payload::Payload,
-    terms: &Terms,
-    ledger: &mut Ledger,
-) -> Result<Receipt, Error> {
-    if let Destination::Existing(_) = terms.destination {
-        return Ok(client.import(body, Again::Harmless)?);
-    }
-    ledger.begin_new()?;
-    let sent = client.import(body, Again::Doubles);
-    if !matches!(&sent, Err(error) if error.is_ambiguous()) {
-        ledger.end_new()?;
-    }
-    Ok(sent?)
-}
-
-fn not_booked(receipt: &Receipt, error: &Error) -> String {
-    let key = &receipt.key;
-    format!(
-        "the results are in {key}, but that is not written down ({}): a later upload of this run \
-         must name it in XRAY_TEST_EXECUTION",
-        chain(error)
-    )
 }
 
 /// All of some runs as it is told: for those who look at it.
@@ -111,7 +111,7 @@ fn not_booked(receipt: &Receipt, error: &Error) -> String {
 pub(crate) struct Told {
     pub(crate) execution: Execution,
     pub(crate) terms: Terms,
-    /// What could not be read.
+    /// What could not be read, and what is left out.
     pub(crate) warnings: Vec<String>,
 }
 
@@ -125,9 +125,11 @@ pub(crate) fn all_of(
 ) -> Result<Told, Error> {
     let runs = Runs::at(dirs)?;
     let contents = reader::read_all(runs.layouts())?;
-    let execution = unsent(&contents, config, None).ok_or(Error::NoResults)?;
+    let Results { execution, warnings } =
+        open(&contents, config, true, None).ok_or(Error::NoResults)?;
     let terms = terms(config, deployment, None, &execution, &runs)?;
-    Ok(Told { execution, terms, warnings: contents.warnings })
+    let warnings = contents.warnings.into_iter().chain(warnings).collect();
+    Ok(Told { execution, terms, warnings })
 }
 
 /// The payload that [`upload`] would send for all of the runs in `dirs`.
@@ -142,17 +144,35 @@ pub(crate) fn preview(
     Ok((body.map_err(Error::Encode)?, warnings))
 }
 
+/// Results that are to be sent.
+struct Results {
+    execution: Execution,
+    /// What is left out of them.
+    warnings: Vec<String>,
+}
+
 /// The results that may be sent, and that are not held as they are.
-fn unsent(contents: &Contents, config: &Config, ledger: Option<&mut Ledger>) -> Option<Execution> {
+fn open(
+    contents: &Contents,
+    config: &Config,
+    takes_custom_fields: bool,
+    ledger: Option<&mut Ledger>,
+) -> Option<Results> {
     let assembled = |journals: &[Journal]| told(assemble(journals)?, config);
     let mut execution = assembled(&contents.journals)?;
+    let mut warnings = Vec::new();
+    if !takes_custom_fields {
+        warnings.extend(without_custom_fields(&mut execution));
+    }
+    let left_out = budget::keep_to(&config.limits, &mut execution);
     if let Some(ledger) = ledger {
         let own = contents.journals.chunk_by(|one, next| one.place == next.place).map(assembled);
         ledger.expect(Prints::new(&execution, &own.collect::<Vec<_>>()));
         let is_open = |test: &Test| ledger.standing(&test.subject.to_string()) != Standing::Held;
         execution.tests.retain(is_open);
     }
-    (!execution.tests.is_empty()).then_some(execution)
+    warnings.extend(left_out);
+    (!execution.tests.is_empty()).then_some(Results { execution, warnings })
 }
 
 /// What is told of `execution` as the settings are.
@@ -184,9 +204,6 @@ fn terms(
 ) -> Result<Terms, Error> {
     let held_by = ledger.as_deref().and_then(Ledger::execution).map(str::to_owned);
     let named = config.test_execution.clone().or(held_by);
-    if named.is_none() && ledger.as_deref().is_some_and(Ledger::is_unclear) {
-        return Err(Error::Unclear { run: runs.name() });
-    }
     let project = details::project(config, named.as_deref(), execution)?;
     let new = || {
         let marker = ledger.map(Ledger::marker);

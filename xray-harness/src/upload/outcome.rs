@@ -17,9 +17,9 @@ pub(crate) enum Outcome {
 }
 
 impl Outcome {
-    /// Did the server take every result it was sent?
+    /// Did the server take everything it was sent?
     pub(crate) fn is_whole(&self) -> bool {
-        !matches!(self, Self::Sent(sent) if !sent.receipt.refused.is_empty())
+        !matches!(self, Self::Sent(sent) if !sent.refused.is_empty())
     }
 }
 
@@ -31,7 +31,9 @@ pub(crate) struct Sent {
     /// Did this import make the Test Execution?
     pub(crate) is_new: bool,
     pub(crate) counts: Counts,
-    /// What could not be read of the run.
+    /// What the server did not take, a line each, with its test.
+    pub(crate) refused: Vec<String>,
+    /// What could not be read of the run, and what was left out.
     pub(crate) warnings: Vec<String>,
     /// How many requests it took, attempts that failed included.
     #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "told to scripts"))]

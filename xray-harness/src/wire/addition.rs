@@ -44,7 +44,6 @@ struct ServerFile<'a> {
 
 /// The body of a request that adds `evidence` under `filename` to the test run
 /// with this id, which Server has in its path.
-#[expect(dead_code, reason = "for the upload")]
 pub(crate) fn addition(
     deployment: Deployment,
     run: &str,

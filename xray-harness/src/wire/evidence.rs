@@ -1,12 +1,13 @@
 //! Evidence: its names and types here, its bytes left to the payload.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
 use super::payload::Hole;
 use super::{Steps, text};
-use crate::execution::model::{Evidence, Row, Step};
+use crate::execution::model::{Evidence, Row, Step, Subject};
 
 /// A file: `{"data":"…","filename":"…","contentType":"…"}`.
 #[derive(Debug, Serialize)]
@@ -30,42 +31,66 @@ impl File<'_> {
 
 /// The evidence whose bytes the payload streams, in the order of its holes.
 #[derive(Debug, Default)]
-pub(super) struct Attachments<'a>(Vec<&'a Evidence>);
+pub(super) struct Attachments<'a> {
+    evidence: Vec<&'a Evidence>,
+    /// The Tests whose evidence is not in this payload.
+    bare: Option<&'a BTreeSet<Subject>>,
+    is_bare: bool,
+}
 
-impl<'a> Attachments<'a> {
-    /// The evidence of all rows. A name says the row, if there are several,
-    /// and the step, if its evidence is not told there.
-    pub(super) fn of_rows(&mut self, rows: &'a [Row], steps: Steps) -> Vec<File<'a>> {
-        let mut files = Vec::new();
-        for (row, number) in rows.iter().zip(1..) {
-            let of_row =
-                if rows.len() > 1 { format!("iteration-{number}-") } else { String::new() };
-            files.extend(row.said.evidence.iter().map(|evidence| self.file(evidence, &of_row)));
-            if steps == Steps::Comment {
-                for (step, number) in row.steps.iter().zip(1..) {
-                    let of_step = format!("{of_row}step-{number}-");
-                    let evidence = step.said.evidence.iter();
-                    files.extend(evidence.map(|evidence| self.file(evidence, &of_step)));
-                }
+/// All evidence of a test with the names it has there. A name says the row, if
+/// there are several, and the step, if its evidence is not told there.
+pub(super) fn named(rows: &[Row], steps: Steps) -> Vec<(String, &Evidence)> {
+    let mut files = Vec::new();
+    for (row, number) in rows.iter().zip(1..) {
+        let of_row = if rows.len() > 1 { format!("iteration-{number}-") } else { String::new() };
+        files.extend(row.said.evidence.iter().map(|file| (name(&of_row, file), file)));
+        if steps == Steps::Comment {
+            for (step, number) in row.steps.iter().zip(1..) {
+                let of_step = format!("{of_row}step-{number}-");
+                files.extend(step.said.evidence.iter().map(|file| (name(&of_step, file), file)));
             }
         }
-        files
+    }
+    files
+}
+
+fn name(prefix: &str, evidence: &Evidence) -> String {
+    format!("{prefix}{}", text::filename(&evidence.filename))
+}
+
+impl<'a> Attachments<'a> {
+    /// Of all Tests but those that are `bare`.
+    pub(super) fn but(bare: &'a BTreeSet<Subject>) -> Self {
+        Self { bare: Some(bare), ..Self::default() }
+    }
+
+    /// What follows is of this Test.
+    pub(super) fn begin(&mut self, subject: &Subject) {
+        self.is_bare = self.bare.is_some_and(|bare| bare.contains(subject));
+    }
+
+    /// The evidence of all rows.
+    pub(super) fn of_rows(&mut self, rows: &'a [Row], steps: Steps) -> Vec<File<'a>> {
+        let named = if self.is_bare { Vec::new() } else { named(rows, steps) };
+        named.into_iter().map(|(filename, file)| self.file(filename, file)).collect()
     }
 
     /// The evidence of one step.
     pub(super) fn of_step(&mut self, step: &'a Step) -> Vec<File<'a>> {
-        step.said.evidence.iter().map(|evidence| self.file(evidence, "")).collect()
+        let files = if self.is_bare { &[][..] } else { &step.said.evidence };
+        files.iter().map(|file| self.file(name("", file), file)).collect()
     }
 
     /// All of it.
     pub(super) fn evidence(&self) -> &[&'a Evidence] {
-        &self.0
+        &self.evidence
     }
 
-    fn file(&mut self, evidence: &'a Evidence, prefix: &str) -> File<'a> {
-        self.0.push(evidence);
-        let filename = format!("{prefix}{}", text::filename(&evidence.filename));
-        File { data: Hole(self.0.len() - 1), content_type: content_type(evidence), filename }
+    fn file(&mut self, filename: String, evidence: &'a Evidence) -> File<'a> {
+        self.evidence.push(evidence);
+        let data = Hole(self.evidence.len() - 1);
+        File { data, content_type: content_type(evidence), filename }
     }
 }
 

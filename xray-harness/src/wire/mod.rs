@@ -17,14 +17,13 @@ mod status;
 mod text;
 mod value;
 
-#[expect(unused_imports, reason = "for the upload")]
 pub(crate) use addition::addition;
 pub(crate) use status::{Named, Word, Words};
 
+use std::collections::BTreeSet;
+
 use crate::deployment::Deployment;
-use crate::execution::model::{Destination, Execution};
-#[cfg(feature = "cli")]
-use crate::execution::model::{Evidence, Test};
+use crate::execution::model::{Destination, Evidence, Execution, Subject, Test};
 use evidence::Attachments;
 use payload::{Payload, Style};
 
@@ -50,13 +49,25 @@ pub(crate) enum Steps {
 }
 
 /// The body of an import of `execution`.
+#[cfg(feature = "cli")]
 pub(crate) fn encode(
     deployment: Deployment,
     terms: &Terms,
     execution: &Execution,
     style: Style,
 ) -> Result<Payload, serde_json::Error> {
-    let mut files = Attachments::default();
+    encode_part(deployment, terms, execution, &BTreeSet::new(), style)
+}
+
+/// The same without the evidence of the Tests that are `bare`.
+pub(crate) fn encode_part(
+    deployment: Deployment,
+    terms: &Terms,
+    execution: &Execution,
+    bare: &BTreeSet<Subject>,
+    style: Style,
+) -> Result<Payload, serde_json::Error> {
+    let mut files = Attachments::but(bare);
     match deployment {
         Deployment::Cloud => {
             let import = cloud::Import::new(terms, execution, &mut files);
@@ -105,4 +116,9 @@ pub(crate) fn shown<'a>(terms: &Terms, test: &'a Test) -> Shown<'a> {
         comment: comment::of_rows(&test.rows, terms.steps),
         files: files.map(|((name, kind), evidence)| (name, kind, *evidence)).collect(),
     }
+}
+
+/// All evidence of a Test, named as files of its test run.
+pub(crate) fn files(test: &Test) -> Vec<(String, &Evidence)> {
+    evidence::named(&test.rows, Steps::Comment)
 }

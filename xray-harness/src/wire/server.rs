@@ -148,6 +148,7 @@ impl<'a> Info<'a> {
 impl<'a> Test<'a> {
     fn new(terms: &'a Terms, test: &'a model::Test, files: &mut Attachments<'a>) -> Self {
         let model::Test { subject, rows } = test;
+        files.begin(subject);
         let (key, made) = match subject {
             Subject::Key(key) => (Some(key.to_string()), None),
             Subject::Definition(definition) => (None, Made::new(terms, definition, rows)),

@@ -108,8 +108,9 @@ pub(super) fn environments(client: &Client, project: &str) -> Result<Vec<String>
     Ok(answer.get_project_settings.test_environments.unwrap_or_default())
 }
 
-pub(super) fn add_evidence(client: &Client, body: &Payload) -> Result<(), Error> {
-    graphql::change::<Value>(client, body).map(drop)
+pub(super) fn add_evidence(client: &Client, body: &Payload) -> Result<Vec<String>, Error> {
+    let changed: Changed = graphql::change(client, body)?;
+    Ok(changed.add_evidence_to_test_run.warnings.unwrap_or_default())
 }
 
 fn id_of(client: &Client, key: &str) -> Result<String, Error> {
@@ -168,6 +169,17 @@ struct Settings {
 #[serde(rename_all = "camelCase")]
 struct Environments {
     test_environments: Option<Vec<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Changed {
+    add_evidence_to_test_run: Addition,
+}
+
+#[derive(Deserialize)]
+struct Addition {
+    warnings: Option<Vec<String>>,
 }
 
 #[derive(Deserialize)]

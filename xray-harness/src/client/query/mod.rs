@@ -72,8 +72,8 @@ impl Client {
     }
 
     /// Adds a file to a test run; `body` is what [`crate::wire::addition`]
-    /// makes of it. Twice adds it twice.
-    pub(crate) fn add_evidence(&self, run: &TestRun, body: &Payload) -> Result<(), Error> {
+    /// makes of it. Twice adds it twice. Gives what Xray warns of.
+    pub(crate) fn add_evidence(&self, run: &TestRun, body: &Payload) -> Result<Vec<String>, Error> {
         match self.target().deployment {
             Deployment::Cloud => cloud::add_evidence(self, body),
             Deployment::Server => server::add_evidence(self, &run.id, body),

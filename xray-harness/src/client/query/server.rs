@@ -56,12 +56,16 @@ pub(super) fn test_runs(client: &Client, execution: &str) -> Result<Vec<TestRun>
     Ok(runs)
 }
 
-pub(super) fn add_evidence(client: &Client, run: &str, body: &Payload) -> Result<(), Error> {
+pub(super) fn add_evidence(
+    client: &Client,
+    run: &str,
+    body: &Payload,
+) -> Result<Vec<String>, Error> {
     let path = format!("{}/testrun/{}/attachment", api(client), encoded(run));
     let body = Body::Payload { payload: body, content_type: JSON };
     client.session.send(&Call::post(Site::Xray, &path, body), |url, reply| {
         // What it says of a success differs from version to version.
-        reply.as_web_page(url).map_or(Ok(()), Err)
+        reply.as_web_page(url).map_or(Ok(Vec::new()), Err)
     })
 }
 

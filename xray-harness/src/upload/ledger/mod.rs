@@ -86,13 +86,11 @@ impl Ledger {
         self.account.is_unclear
     }
 
-    #[expect(dead_code, reason = "for the look-up after an unclear end")]
     /// The words that such a Test Execution would be found by.
     pub(super) fn markers(&self) -> &[String] {
         &self.account.markers
     }
 
-    #[expect(dead_code, reason = "for the look-up after an unclear end")]
     /// How long ago it was asked for; a clock that was set back says nothing.
     pub(super) fn asked_since(&self) -> Option<Duration> {
         let asked = UNIX_EPOCH + Duration::from_secs(self.account.asked_at?);

@@ -1,0 +1,144 @@
+//! Nobody can tell whether a Test Execution was made.
+
+use std::process::{Child, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tests::{Finished, Output, RunDir, Xray, cargo_xray};
+use xray_harness::Deployment;
+use xray_harness::sandbox::{Condition, Effect, Fault, Route};
+
+fn run() -> RunDir {
+    RunDir::of(&[Finished::passed(1).with("a.txt", b"evidence".to_vec()), Finished::passed(2)])
+}
+
+/// `patience` is how long a search may miss what is there.
+fn command(xray: &Xray, run: &RunDir, patience: u32) -> std::process::Command {
+    let mut upload = cargo_xray();
+    upload.arg("upload").arg(run.path()).env("XRAY_UNCLEAR_WAIT", patience.to_string());
+    xray.reach(&mut upload);
+    upload
+}
+
+fn upload(xray: &Xray, run: &RunDir, patience: u32) -> Output {
+    Output::of(&mut command(xray, run, patience))
+}
+
+fn assert_all_there(xray: &Xray, output: &Output) {
+    assert_eq!(output.code, Some(0), "{output}");
+    let executions = xray.executions();
+    assert_eq!(executions.len(), 1, "{output}");
+    assert_eq!(executions[0].runs.len(), 2, "{output}");
+    assert_eq!(executions[0].runs[0].evidence.len(), 1, "{output}");
+}
+
+/// Where the deployment is searched.
+fn searches(xray: &Xray) -> Route {
+    match xray.deployment() {
+        Deployment::Cloud => Route::Graphql,
+        Deployment::Server => Route::Search,
+    }
+}
+
+#[test]
+fn an_execution_whose_reply_was_lost_is_found_and_takes_the_results() {
+    for effect in [Effect::DropAfter, Effect::GatewayTimeoutAfter, Effect::TruncatedJson] {
+        for xray in Xray::both() {
+            xray.script(Fault::new(Route::Import, effect.clone()));
+            xray.assume(Condition::IndexDelay { searches: 2 });
+            let output = upload(&xray, &run(), 60);
+            assert_all_there(&xray, &output);
+            assert!(output.stderr.contains("found by its marker"), "{effect:?}: {output}");
+        }
+    }
+}
+
+#[test]
+fn only_a_clear_no_leads_to_a_second_import() {
+    for xray in Xray::both() {
+        xray.script(Fault::new(Route::Import, Effect::DropBefore));
+        let output = upload(&xray, &run(), 1);
+        assert_all_there(&xray, &output);
+        assert!(!output.stderr.contains("marker"), "{output}");
+    }
+}
+
+#[test]
+fn where_nobody_may_look_nothing_is_made_again_until_somebody_may() {
+    for xray in Xray::both() {
+        let run = run();
+        xray.script(Fault::new(Route::Import, Effect::DropAfter));
+        let refusal = Effect::Status { code: 403, headers: Vec::new(), body: String::new() };
+        xray.script(Fault::new(searches(&xray), refusal).times(2));
+        for _ in 0..2 {
+            let output = upload(&xray, &run, 1);
+            assert_eq!(output.code, Some(3), "{output}");
+            assert!(output.stderr.contains("nobody can tell"), "{output}");
+            assert!(output.stderr.contains("403"), "{output}");
+            assert_eq!(xray.imports().len(), 1, "{output}");
+        }
+        assert_all_there(&xray, &upload(&xray, &run, 1));
+    }
+}
+
+#[test]
+fn a_reply_that_names_another_project_is_not_believed() {
+    for xray in Xray::both() {
+        let body = r#"{"id":"1","key":"OTHER-7","self":"http://127.0.0.1/1",
+            "testExecIssue":{"id":"1","key":"OTHER-7","self":"http://127.0.0.1/1"}}"#;
+        let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
+        let effect = Effect::Status { code: 200, headers, body: body.to_owned() };
+        xray.script(Fault::new(Route::Import, effect));
+        let output = upload(&xray, &run(), 1);
+        assert_all_there(&xray, &output);
+        assert!(!output.stderr.contains("OTHER-7"), "{output}");
+    }
+}
+
+#[test]
+fn a_reply_that_names_another_execution_than_was_asked_for_is_not_booked() {
+    for xray in Xray::both() {
+        let run = run();
+        let body = r#"{"id":"1","key":"SHOP-7","self":"http://127.0.0.1/1",
+            "testExecIssue":{"id":"1","key":"SHOP-7","self":"http://127.0.0.1/1"}}"#;
+        let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
+        let effect = Effect::Status { code: 200, headers, body: body.to_owned() };
+        upload(&xray, &RunDir::of(&[Finished::passed(9)]), 1);
+        let key = xray.executions()[0].key.clone();
+        xray.script(Fault::new(Route::Import, effect));
+        let mut asked = command(&xray, &run, 1);
+        let output = Output::of(asked.env("XRAY_TEST_EXECUTION", &key));
+        assert_eq!(output.code, Some(3), "{output}");
+        assert!(output.stderr.contains("SHOP-7") && output.stderr.contains(&key), "{output}");
+        let output = Output::of(&mut asked);
+        assert_eq!(output.code, Some(0), "{output}");
+        assert_eq!(xray.executions()[0].runs.len(), 3, "{output}");
+    }
+}
+
+/// Waits until the sandbox has taken an import from `upload`, and kills it.
+fn kill_at_import(xray: &Xray, mut upload: Child, made: usize) {
+    let begin = Instant::now();
+    while xray.imports().is_empty() || xray.executions().len() < made {
+        assert!(begin.elapsed() < Duration::from_mins(2), "no import came");
+        thread::sleep(Duration::from_millis(10));
+    }
+    upload.kill().expect("killed");
+    upload.wait().expect("it ends");
+}
+
+#[test]
+fn an_upload_killed_while_it_waits_for_the_answer_is_completed_once() {
+    for effect in [Effect::Stall, Effect::StallAfter] {
+        for xray in Xray::both() {
+            let run = run();
+            xray.script(Fault::new(Route::Import, effect.clone()));
+            let mut killed = command(&xray, &run, 1);
+            let killed = killed.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+            let made = usize::from(effect == Effect::StallAfter);
+            kill_at_import(&xray, killed.expect("it starts"), made);
+            assert_eq!(xray.executions().len(), made, "{effect:?}");
+            assert_all_there(&xray, &upload(&xray, &run, 2));
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! How much may be sent.
+
+use std::time::Duration;
+
+use bytesize::ByteSize;
+use serde::Deserialize;
+
+use super::Error;
+
+/// Cloud takes 100 MiB; the rest is for what stands around the body.
+const MAX_BODY: u64 = 90 << 20;
+/// What a body holds beside the one file in it.
+const AROUND: u64 = 4 << 10;
+/// A search finds a new issue after some seconds, and an import that a gateway
+/// gave up on may go on for a minute or two.
+const UNCLEAR_WAIT: u64 = 120;
+
+const KNOWN: &str = "a size such as 10MB or 90MiB, or none";
+
+/// How much may be sent, in bytes; `None` is no limit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Limits {
+    /// Of one request.
+    pub(crate) max_body: u64,
+    pub(crate) per_file: Option<u64>,
+    pub(crate) per_test: Option<u64>,
+    pub(crate) per_run: Option<u64>,
+    /// After how long a Test Execution that no search finds is none.
+    pub(crate) unclear_wait: Duration,
+}
+
+impl Limits {
+    /// The largest file that one request can hold, in base64.
+    pub(crate) fn largest_file(&self) -> u64 {
+        self.max_body.saturating_sub(AROUND) / 4 * 3
+    }
+}
+
+/// A size in `xray.toml`: a number of bytes, or a text.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Size {
+    Bytes(u64),
+    Text(String),
+}
+
+/// The settings that make [`Limits`].
+#[derive(Debug)]
+pub(super) struct Settings {
+    pub(super) max_body: Option<Size>,
+    pub(super) per_file: Option<Size>,
+    pub(super) per_test: Option<Size>,
+    pub(super) per_run: Option<Size>,
+    pub(super) unclear_wait: Option<u64>,
+}
+
+impl Settings {
+    pub(super) fn resolve(self) -> Result<Limits, Error> {
+        let max_body = self.max_body.map(|size| size.parse("XRAY_MAX_BODY")).transpose()?;
+        Ok(Limits {
+            max_body: max_body.map_or(MAX_BODY, |size| size.unwrap_or(u64::MAX)),
+            per_file: limit("XRAY_EVIDENCE_PER_FILE", self.per_file, ByteSize::mb(50))?,
+            per_test: limit("XRAY_EVIDENCE_PER_TEST", self.per_test, ByteSize::mb(100))?,
+            per_run: limit("XRAY_EVIDENCE_PER_RUN", self.per_run, ByteSize::gb(1))?,
+            unclear_wait: Duration::from_secs(self.unclear_wait.unwrap_or(UNCLEAR_WAIT)),
+        })
+    }
+}
+
+impl Size {
+    fn parse(self, setting: &'static str) -> Result<Option<u64>, Error> {
+        match self {
+            Self::Bytes(bytes) => Ok(Some(bytes)),
+            Self::Text(word) if word == "none" => Ok(None),
+            Self::Text(word) => match word.parse::<ByteSize>() {
+                Ok(size) => Ok(Some(size.as_u64())),
+                Err(_) => Err(Error::word(setting, Some(&word), KNOWN)),
+            },
+        }
+    }
+}
+
+fn limit(
+    setting: &'static str,
+    given: Option<Size>,
+    default: ByteSize,
+) -> Result<Option<u64>, Error> {
+    given.map_or(Ok(Some(default.as_u64())), |size| size.parse(setting))
+}

@@ -1,0 +1,223 @@
+//! Sends results part by part, and writes down what became of each.
+
+use super::budget;
+use super::items::Items;
+use super::ledger::{Ledger, Standing};
+use super::plan::{Part, State};
+use super::{Error, additions, lookup};
+use crate::client::{self, Again, Client, Receipt};
+use crate::config::Limits;
+use crate::execution::model::{Destination, Key};
+use crate::warning::chain;
+use crate::wire::payload::Payload;
+
+/// How often one upload asks for a new Test Execution.
+const MOST_NEW: usize = 2;
+
+/// One upload under way.
+pub(super) struct Sending<'a> {
+    pub(super) client: &'a Client,
+    pub(super) ledger: Ledger,
+    pub(super) items: Items,
+    pub(super) limits: &'a Limits,
+    pub(super) run: String,
+    pub(super) said: Said,
+    /// What a body may hold by now.
+    pub(super) limit: u64,
+    asked_for_new: usize,
+}
+
+/// What is to be told of it.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    pub(super) receipt: Option<Receipt>,
+    pub(super) is_new: bool,
+    /// What Xray did not take, a line each.
+    pub(super) refused: Vec<String>,
+    pub(super) warnings: Vec<String>,
+}
+
+impl<'a> Sending<'a> {
+    pub(super) fn new(
+        client: &'a Client,
+        ledger: Ledger,
+        items: Items,
+        limits: &'a Limits,
+        run: String,
+    ) -> Self {
+        let (said, limit) = (Said::default(), limits.max_body);
+        Self { client, ledger, items, limits, run, said, limit, asked_for_new: 0 }
+    }
+
+    /// Sends all there is: results first, then the evidence that no import
+    /// could hold with them.
+    pub(super) fn all(&mut self) -> Result<(), Error> {
+        if self.ledger.is_unclear() && self.is_new() {
+            self.look()?;
+        }
+        loop {
+            while let Some(part) = self.items.next(self.limit)? {
+                self.part(&part)?;
+            }
+            if !additions::send(self)? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Sends one part, or changes what is in the way of it.
+    fn part(&mut self, part: &Part) -> Result<(), Error> {
+        let lost = self.items.take_out_lost(&part.tests)?;
+        if !lost.is_empty() {
+            self.said.warnings.extend(lost);
+            return Ok(());
+        }
+        let body = self.items.encode(part)?;
+        match self.import(&body) {
+            Ok(Some(receipt)) => {
+                self.book(part, receipt);
+                Ok(())
+            }
+            Ok(None) => Ok(()),
+            Err(Error::Client(error)) if error.is_too_large() => self.halve(part, &body, error),
+            // Changed while it was read: the next turn sees what is missing.
+            Err(Error::Client(client::Error::Evidence { .. })) if self.is_any_lost(part)? => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn is_any_lost(&mut self, part: &Part) -> Result<bool, Error> {
+        let lost = self.items.take_out_lost(&part.tests)?;
+        self.said.warnings.extend(lost.iter().cloned());
+        Ok(!lost.is_empty())
+    }
+
+    /// What a server finds too large, half of it may not be.
+    fn halve(&mut self, part: &Part, body: &Payload, error: client::Error) -> Result<(), Error> {
+        let is_smallest = part.tests.len() == 1
+            && part.tests.iter().all(|at| {
+                part.bare.contains(at)
+                    || crate::wire::files(&self.items.get_mut(*at).test).is_empty()
+            });
+        if is_smallest {
+            return Err(error.into());
+        }
+        self.limit = body.len().min(self.limit) / 2;
+        Ok(())
+    }
+
+    /// Imports `body`. `None`: a Test Execution was found that it goes into.
+    fn import(&mut self, body: &Payload) -> Result<Option<Receipt>, Error> {
+        let asked = match &self.items.terms().destination {
+            Destination::New(_) => return self.import_new(body),
+            Destination::Existing(key) => key.clone(),
+        };
+        let receipt = self.client.import(body, Again::Harmless)?;
+        if receipt.key.eq_ignore_ascii_case(&asked) {
+            Ok(Some(receipt))
+        } else {
+            Err(Error::Elsewhere { asked, answered: receipt.key })
+        }
+    }
+
+    /// Before a Test Execution is made, the ledger says that one may be, and
+    /// goes on to say so while nobody can tell whether it was.
+    fn import_new(&mut self, body: &Payload) -> Result<Option<Receipt>, Error> {
+        self.asked_for_new += 1;
+        self.ledger.begin_new()?;
+        let sent = self.client.import(body, Again::Doubles);
+        let project = &self.items.terms().project;
+        let is_ours =
+            |receipt: &Receipt| Key::new(&receipt.key).project().eq_ignore_ascii_case(project);
+        match sent {
+            Ok(receipt) if is_ours(&receipt) => {
+                self.said.is_new = true;
+                return Ok(Some(receipt));
+            }
+            Ok(_) => {}
+            Err(error) if error.is_ambiguous() => {}
+            Err(error) => {
+                self.ledger.end_new()?;
+                return Err(error.into());
+            }
+        }
+        self.look()?;
+        if self.is_new() && self.asked_for_new >= MOST_NEW {
+            return Err(Error::Unclear { run: self.run.clone(), source: None });
+        }
+        Ok(None)
+    }
+
+    /// Looks for the Test Execution that may have been made, and goes on with
+    /// it, or without it.
+    fn look(&mut self) -> Result<(), Error> {
+        let project = &self.items.terms().project;
+        let patience = self.limits.unclear_wait;
+        match lookup::find(self.client, &self.ledger, project, patience, &self.run)? {
+            Some(key) => {
+                self.ledger.adopt(&key)?;
+                self.items.go_to(&key);
+                self.said.warnings.push(format!(
+                    "nobody answered when {key} was made; it was found by its marker, and takes \
+                     the results"
+                ));
+            }
+            None => self.ledger.end_new()?,
+        }
+        Ok(())
+    }
+
+    fn is_new(&self) -> bool {
+        matches!(self.items.terms().destination, Destination::New(_))
+    }
+
+    /// Enters what the server took of `part`.
+    fn book(&mut self, part: &Part, receipt: Receipt) {
+        self.items.go_to(&receipt.key);
+        let adopted = self.ledger.adopt(&receipt.key);
+        for &at in &part.tests {
+            let item = self.items.get_mut(at);
+            let subject = item.test.subject.to_string();
+            if !receipt.takes(&subject) {
+                item.state = State::Done;
+            } else if part.bare.contains(&at) {
+                item.state = State::Pending;
+                self.ledger.enter(&subject, Standing::Pending);
+            } else {
+                item.state = State::Done;
+                self.ledger.enter(&subject, Standing::Held);
+            }
+        }
+        self.complain(&receipt);
+        let key = receipt.key.clone();
+        self.said.receipt = Some(receipt);
+        let written = adopted.and_then(|()| self.ledger.write());
+        self.booked(&key, written);
+    }
+
+    /// Tells of a ledger that could not be written.
+    pub(super) fn booked(&mut self, key: &str, written: Result<(), Error>) {
+        let told = written.err().map(|error| not_booked(key, &error));
+        self.said.warnings.extend(told);
+        self.said.warnings.dedup();
+    }
+
+    /// What the server left out although it took the import.
+    fn complain(&mut self, receipt: &Receipt) {
+        for refused in &receipt.refused {
+            let key = refused.test_key.as_deref().unwrap_or_default();
+            let test = self.items.iter().find(|item| item.test.subject.to_string() == key);
+            let name = test.map(|item| format!("{}: ", budget::name(&item.test)));
+            let name = name.unwrap_or_default();
+            self.said.refused.push(format!("not taken by the server: {name}{refused}"));
+        }
+    }
+}
+
+pub(super) fn not_booked(key: &str, error: &Error) -> String {
+    format!(
+        "the results are in {key}, but that is not written down ({}): a later upload of this run \
+         must name it in XRAY_TEST_EXECUTION",
+        chain(error)
+    )
+}
