@@ -67,11 +67,13 @@ impl Payload {
     }
 
     /// Those pieces, for that door.
+    #[cfg(feature = "cli")]
     pub(super) fn of(pieces: Vec<Piece>, door: Door) -> Self {
         Self { pieces: pieces.into(), door }
     }
 
     /// The same bytes between `head` and `tail`, for another door.
+    #[cfg(feature = "cli")]
     pub(super) fn within(self, head: Vec<u8>, tail: Vec<u8>, door: Door) -> Self {
         let inside = self.pieces.iter().cloned();
         let pieces = std::iter::once(Piece::Text(head)).chain(inside);
@@ -83,6 +85,7 @@ impl Payload {
     }
 
     /// What of it is in memory.
+    #[cfg(feature = "cli")]
     pub(super) fn texts(&self) -> impl Iterator<Item = &[u8]> {
         self.pieces.iter().filter_map(|piece| match piece {
             Piece::Text(text) => Some(text.as_slice()),
