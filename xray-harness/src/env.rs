@@ -6,8 +6,12 @@
 #[cfg(feature = "upload")]
 pub(crate) mod ci;
 
+#[cfg(feature = "cli")]
+mod libraries;
 #[cfg(feature = "upload")]
 mod settings;
+#[cfg(feature = "cli")]
+mod shown;
 
 use std::env;
 use std::ffi::OsString;
@@ -26,6 +30,10 @@ pub(crate) use settings::{Settings, Statuses};
 
 #[cfg(feature = "upload")]
 use crate::secret::Secret;
+#[cfg(feature = "cli")]
+pub(crate) use libraries::{LIBRARY_PATH, library_paths};
+#[cfg(feature = "cli")]
+pub(crate) use shown::{given, proxy};
 
 /// `XRAY_RECORD=never`: this process leaves no file.
 pub(crate) fn records() -> bool {
@@ -97,24 +105,6 @@ pub(crate) fn package_root() -> Option<PathBuf> {
 #[cfg(feature = "cli")]
 pub(crate) fn cargo() -> OsString {
     set("CARGO").unwrap_or_else(|| "cargo".into())
-}
-
-/// Where this system looks for shared libraries.
-#[cfg(feature = "cli")]
-pub(crate) const LIBRARY_PATH: &str = if cfg!(windows) {
-    "PATH"
-} else if cfg!(target_vendor = "apple") {
-    "DYLD_FALLBACK_LIBRARY_PATH"
-} else {
-    "LD_LIBRARY_PATH"
-};
-
-/// [`LIBRARY_PATH`] with `first` before what it holds; `None` where a path
-/// cannot be put there.
-#[cfg(feature = "cli")]
-pub(crate) fn library_paths(first: Vec<PathBuf>) -> Option<OsString> {
-    let known = set(LIBRARY_PATH).unwrap_or_default();
-    env::join_paths(first.into_iter().chain(env::split_paths(&known))).ok()
 }
 
 /// Does nextest run this process? Then it holds one test of many.

@@ -49,6 +49,8 @@ mod client;
 mod config;
 mod current;
 mod deployment;
+#[cfg(feature = "cli")]
+mod doctor;
 mod env;
 #[cfg(feature = "upload")]
 mod execution;
@@ -84,6 +86,8 @@ mod secret;
 mod tell;
 #[cfg(feature = "upload")]
 mod upload;
+#[cfg(feature = "cli")]
+mod verify;
 mod warning;
 #[cfg(feature = "upload")]
 mod wire;

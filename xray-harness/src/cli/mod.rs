@@ -5,6 +5,7 @@ mod args;
 mod check;
 mod clean;
 mod completions;
+mod doctor;
 mod error;
 mod exit_code;
 mod kept_run;
@@ -54,6 +55,7 @@ enum Command {
     Check(check::Arguments),
     Test(test::Arguments),
     Nextest(nextest::Arguments),
+    Doctor(doctor::Arguments),
     List(list::Arguments),
     Report(report::Arguments),
     Runs(runs::Arguments),
@@ -74,6 +76,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Test(arguments) => test::run(arguments),
         Command::Nextest(arguments) => nextest::run(arguments),
+        Command::Doctor(arguments) => doctor::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Runs(arguments) => runs::run(&arguments),

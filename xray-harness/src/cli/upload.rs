@@ -11,8 +11,10 @@ use super::workspace::Workspace;
 use crate::config::{Config, Policy};
 use crate::journal::layout::Layout;
 use crate::report::terminal;
-use crate::tell::tell;
+use crate::tell::{tell, warning};
 use crate::upload;
+use crate::verify;
+use crate::warning::chain;
 
 /// Send what Xray does not hold yet of a run
 ///
@@ -28,6 +30,9 @@ pub(super) struct Arguments {
     /// Where to write what became of it, as JSON
     #[arg(long, value_name = "FILE")]
     outcome: Option<PathBuf>,
+    /// Reads the results back, and tells what is not there as it was sent
+    #[arg(long)]
+    verify: bool,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
@@ -51,8 +56,24 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
     match result {
         Ok(outcome) => {
             tell(terminal::asked_for(&outcome));
-            Ok(if outcome.is_whole() { Exit::Done } else { Exit::NotSent })
+            let is_as_sent = !arguments.verify || is_as_sent(&dirs, &config, outcome.id());
+            let is_fine = outcome.is_whole() && (is_as_sent || config.policy == Policy::Auto);
+            Ok(if is_fine { Exit::Done } else { Exit::NotSent })
         }
         Err(source) => Err(Error::Upload { dirs, source: source.into() }),
+    }
+}
+
+/// Reads back what was sent; what is different is told, and why it cannot be read.
+fn is_as_sent(dirs: &[PathBuf], config: &Config, id: Option<&str>) -> bool {
+    match verify::verify(dirs, config, id) {
+        Ok(verdict) => {
+            tell(terminal::verdict(verdict.as_ref()));
+            verdict.is_none_or(|verdict| verdict.differences.is_empty())
+        }
+        Err(error) => {
+            tell([warning(chain(&error))]);
+            false
+        }
     }
 }

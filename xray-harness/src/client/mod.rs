@@ -16,7 +16,7 @@ mod transport;
 pub(crate) use error::Error;
 pub(crate) use query::{Attached, TestRun};
 #[cfg(feature = "cli")]
-pub(crate) use query::{Issue, Kind, Known};
+pub(crate) use query::{Issue, Kind, Known, Probe};
 pub(crate) use reply::Receipt;
 
 use crate::config::{Credentials, Jira, Network, Target};

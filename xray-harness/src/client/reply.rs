@@ -52,6 +52,8 @@ pub(super) struct Reply {
     pub(super) content_type: String,
     pub(super) location: Option<String>,
     pub(super) retry_after: Option<String>,
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "for who looks for a cause"))]
+    pub(super) date: Option<String>,
     pub(super) body: Vec<u8>,
 }
 

@@ -110,6 +110,22 @@ impl Session {
         self.persist(call, || self.once(call, None, &read))
     }
 
+    /// Sends `call` without a login, once, and gives its reply, whatever it says.
+    #[cfg(feature = "cli")]
+    pub(super) fn once_openly(&self, call: &Call<'_>) -> Result<Reply, Error> {
+        let url = format!("{}{}", self.base(call.site)?, call.path);
+        self.take_turn(call.site, &url)?;
+        let answer = self.answer_time(&call.body);
+        let Call { method, body, .. } = call;
+        self.transport.send(&Request { method: *method, url: &url, login: None, body, answer })
+    }
+
+    /// Logs in to Xray, if that is not done yet.
+    #[cfg(feature = "cli")]
+    pub(super) fn log_in(&self) -> Result<(), Error> {
+        self.login(Site::Xray).map(drop)
+    }
+
     fn persist<T>(
         &self,
         call: &Call<'_>,

@@ -15,7 +15,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 use percent_encoding::percent_decode_str;
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderValue, LOCATION, RETRY_AFTER};
 use tokio::runtime::Runtime;
 use tokio::time::timeout;
 
@@ -177,6 +177,7 @@ async fn read(mut response: reqwest::Response) -> Result<Reply, reqwest::Error> 
         content_type: text(CONTENT_TYPE).unwrap_or_default(),
         location: text(LOCATION),
         retry_after: text(RETRY_AFTER),
+        date: text(DATE),
         body: Vec::new(),
     };
     while let Some(chunk) = response.chunk().await? {

@@ -80,6 +80,14 @@ impl File {
         }
     }
 
+    /// What the file in `root` sets, by name; nothing where it cannot be read.
+    #[cfg(feature = "cli")]
+    pub(super) fn keys(root: &Path) -> Vec<String> {
+        let text = fs::read_to_string(root.join(NAME)).unwrap_or_default();
+        let table = toml::from_str::<toml::Table>(&text).unwrap_or_default();
+        table.keys().cloned().collect()
+    }
+
     fn parse(path: &Path, text: &str) -> Result<Self, Error> {
         let wrong = |error: toml::de::Error| {
             let before = error.span().and_then(|span| text.get(..span.start));

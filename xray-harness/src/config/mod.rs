@@ -63,6 +63,12 @@ impl Config {
         Ok(config)
     }
 
+    /// What `xray.toml` sets, by name.
+    #[cfg(feature = "cli")]
+    pub(crate) fn file_keys(&self) -> Vec<String> {
+        self.root.as_deref().map(File::keys).unwrap_or_default()
+    }
+
     /// The address to send to.
     pub(crate) fn target(&self) -> Result<Target, Error> {
         self.target.resolve(self.deployment()?.ok_or(Error::NoDeployment)?)

@@ -2,6 +2,8 @@
 
 use crate::tell::warning;
 use crate::upload::{Counts, Ending, Failed, Outcome, Sent};
+#[cfg(feature = "cli")]
+use crate::verify::Verdict;
 use crate::warning::chain;
 
 /// Beyond this many, further warnings of one upload are only counted.
@@ -37,6 +39,25 @@ fn requests(told: &Outcome) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// The lines that tell what reading the results back came to.
+#[cfg(feature = "cli")]
+pub(crate) fn verdict(verdict: Option<&Verdict>) -> Vec<String> {
+    let Some(Verdict { key, compared, passed_over, differences }) = verdict else {
+        return vec!["xray: nothing to read back".to_owned()];
+    };
+    let without_key = match passed_over {
+        0 => String::new(),
+        count => format!(", {count} without a key passed over"),
+    };
+    let result = match differences.len() {
+        0 => "all as sent".to_owned(),
+        1 => "1 difference".to_owned(),
+        count => format!("{count} differences"),
+    };
+    let headline = format!("xray: {key} read back: {compared} results, {result}{without_key}");
+    std::iter::once(headline).chain(differences.iter().map(warning)).collect()
 }
 
 fn outcome(outcome: &Outcome) -> Vec<String> {

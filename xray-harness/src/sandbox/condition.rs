@@ -73,6 +73,11 @@ pub enum Condition {
         /// How many searches miss it.
         searches: usize,
     },
+    /// Jira says at this address that it is there, and which it is.
+    Jira {
+        /// `Cloud` or `Server`.
+        kind: &'static str,
+    },
     /// The server's clock, as its `Date` header tells it, is off.
     Clock {
         /// By how many seconds it is ahead; behind if negative.

@@ -58,6 +58,8 @@ pub enum Route {
     Search,
     /// Anything else that Jira is asked: issues, fields, versions, permissions.
     Jira,
+    /// What Jira tells of itself to anybody.
+    ServerInfo,
     /// Test runs of Server's.
     TestRun,
     /// Evidence added to a test run of Server's.

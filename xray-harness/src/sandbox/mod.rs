@@ -132,6 +132,12 @@ impl Sandbox {
         self.app.script().add(fault);
     }
 
+    /// Changes a Test Execution as somebody else could, and tells whether it is there.
+    pub fn change(&self, key: &str, change: impl FnOnce(&mut Execution)) -> bool {
+        let mut store = self.app.store();
+        store.execution_mut(key).map(change).is_some()
+    }
+
     /// From now on the instance is such.
     pub fn assume(&self, condition: Condition) {
         self.app.store().assume(condition);

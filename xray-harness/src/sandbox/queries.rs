@@ -36,10 +36,12 @@ pub(super) fn router() -> Router<App> {
         .route("/rest/api/2/field", get(fields))
         .route("/rest/api/2/project/{key}/versions", get(versions))
         .route("/rest/api/2/myself", get(myself))
+        .route("/rest/api/2/serverInfo", get(server_info))
         .route("/rest/api/2/mypermissions", get(permissions))
         .route("/rest/api/3/issue/bulkfetch", post(fetch))
         .route("/rest/api/3/project/{key}/versions", get(cloud_versions))
         .route("/rest/api/3/mypermissions", get(cloud_permissions))
+        .route("/rest/api/3/myself", get(cloud_myself))
 }
 
 /// One request, on its way to an answer.
@@ -164,6 +166,12 @@ async fn myself(
     Ask::of_jira(&app, &line, &headers, Route::Jira).answer(|_| jira::myself()).await
 }
 
+/// What Jira tells anybody.
+async fn server_info(State(app): State<App>, Extension(line): Extension<Line>) -> Response {
+    let ask = Ask { app: &app, line: &line, route: Route::ServerInfo, refused: None };
+    ask.answer(jira::server_info).await
+}
+
 async fn permissions(
     State(app): State<App>,
     Extension(line): Extension<Line>,
@@ -193,6 +201,14 @@ async fn cloud_versions(
 ) -> Response {
     let ask = Ask::of_jira_cloud(&app, &line, &headers);
     ask.answer(|app| jira::versions(app, &key)).await
+}
+
+async fn cloud_myself(
+    State(app): State<App>,
+    Extension(line): Extension<Line>,
+    headers: HeaderMap,
+) -> Response {
+    Ask::of_jira_cloud(&app, &line, &headers).answer(|_| jira::myself()).await
 }
 
 /// Cloud wants to hear which permissions are meant.

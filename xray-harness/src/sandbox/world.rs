@@ -22,6 +22,7 @@ pub(super) struct World {
     pub(super) is_unlicensed: bool,
     pub(super) index_delay: usize,
     pub(super) clock_ahead: i64,
+    pub(super) jira: Option<&'static str>,
 }
 
 impl World {
@@ -42,6 +43,7 @@ impl World {
             }
             Condition::Unlicensed => self.is_unlicensed = true,
             Condition::IndexDelay { searches } => self.index_delay = searches,
+            Condition::Jira { kind } => self.jira = Some(kind),
             Condition::Clock { ahead } => self.clock_ahead = ahead,
         }
     }

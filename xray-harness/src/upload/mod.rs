@@ -8,6 +8,8 @@ mod ending;
 mod error;
 #[cfg(feature = "cli")]
 mod glance;
+#[cfg(feature = "cli")]
+mod held;
 mod items;
 mod ledger;
 mod lookup;
@@ -22,6 +24,8 @@ pub(crate) use ending::{Ending, Failed, at_the_end_of_the_process};
 pub(crate) use error::Error;
 #[cfg(feature = "cli")]
 pub(crate) use glance::glance;
+#[cfg(feature = "cli")]
+pub(crate) use held::{Held, held};
 pub(crate) use outcome::{Counts, Outcome, Sent};
 
 use crate::client::{Client, Receipt};

@@ -17,6 +17,15 @@ pub(crate) enum Outcome {
 }
 
 impl Outcome {
+    /// The id of the Test Execution, if it was told just now.
+    #[cfg(feature = "cli")]
+    pub(crate) fn id(&self) -> Option<&str> {
+        match self {
+            Self::Sent(sent) => sent.receipt.id.as_deref(),
+            Self::NothingToSend { .. } => None,
+        }
+    }
+
     /// Did the server take everything it was sent?
     pub(crate) fn is_whole(&self) -> bool {
         !matches!(self, Self::Sent(sent) if !sent.refused.is_empty())

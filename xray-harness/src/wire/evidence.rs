@@ -94,6 +94,15 @@ impl<'a> Attachments<'a> {
     }
 }
 
+/// The names and sizes that the evidence of a Test's rows is sent with.
+#[cfg(feature = "cli")]
+pub(crate) fn files(rows: &[Row], steps: Steps) -> Vec<(String, u64)> {
+    let mut attachments = Attachments::default();
+    let files = attachments.of_rows(rows, steps);
+    let sizes = attachments.evidence().iter().map(|evidence| evidence.size);
+    files.into_iter().map(|file| file.filename).zip(sizes).collect()
+}
+
 /// As the test gave it, else as the name's extension says.
 pub(super) fn content_type(evidence: &Evidence) -> Cow<'_, str> {
     let given = evidence.content_type.as_deref().map(str::trim);

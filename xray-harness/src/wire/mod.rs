@@ -25,6 +25,8 @@ use std::collections::BTreeSet;
 use crate::deployment::Deployment;
 use crate::execution::model::{Destination, Evidence, Execution, Subject, Test};
 use evidence::Attachments;
+#[cfg(feature = "cli")]
+pub(crate) use evidence::files as sent_files;
 use payload::{Payload, Style};
 
 /// How results are to be told, beside what they are.

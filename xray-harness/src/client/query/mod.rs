@@ -6,12 +6,16 @@ mod graphql;
 mod instance;
 #[cfg(feature = "cli")]
 mod look_up;
+#[cfg(feature = "cli")]
+mod probe;
 mod server;
 
 #[cfg(feature = "cli")]
 pub(crate) use instance::Kind;
 #[cfg(feature = "cli")]
 pub(crate) use look_up::{Issue, Known};
+#[cfg(feature = "cli")]
+pub(crate) use probe::Probe;
 
 use crate::client::{Client, Error};
 use crate::deployment::Deployment;

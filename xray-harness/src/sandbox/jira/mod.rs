@@ -174,6 +174,18 @@ pub(super) fn myself() -> Reply {
     Reply::json(StatusCode::OK, &user)
 }
 
+/// `/rest/api/2/serverInfo`; nobody has Xray Cloud and Jira at one address, so
+/// it is only there where a condition says so.
+pub(super) fn server_info(app: &App) -> Reply {
+    match &app.store().world().jira {
+        Some(kind) => {
+            let info = json!({ "baseUrl": app.origin(), "deploymentType": kind });
+            Reply::json(StatusCode::OK, &info)
+        }
+        None => Reply::not_found(),
+    }
+}
+
 /// `/rest/api/2/mypermissions`
 pub(super) fn permissions(app: &App, project: Option<&str>) -> Reply {
     let store = app.store();

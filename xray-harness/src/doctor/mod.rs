@@ -1,0 +1,50 @@
+//! What stands between this machine and Xray, and what to do about it.
+//!
+//! Each examination asks something real; where one fails, those that need it
+//! are not made, and said not to be.
+
+mod instance;
+mod login;
+mod report;
+mod settings;
+mod way;
+
+pub(crate) use report::Report;
+
+use crate::client::Client;
+use crate::config::{self, Config};
+
+/// Examines the settings, the way to the server, the login, and what it allows.
+pub(crate) fn examine(config: &Result<Config, config::Error>, report: &mut Report) {
+    let Some((client, config)) = settings::examine(config, report) else {
+        report.skipped("the way to Xray", "the settings do not say where it is");
+        return;
+    };
+    if way::examine(&client, report) {
+        if login::examine(&client, report) {
+            instance::examine(&client, config, report);
+        } else {
+            report.skipped("what Xray allows", "nobody is logged in");
+        }
+    } else {
+        report.skipped("the login", "the server cannot be asked");
+    }
+    jira(&client, config, report);
+}
+
+/// Jira Cloud, where it has a login of its own.
+fn jira(client: &Client, config: &Config, report: &mut Report) {
+    let is_cloud = client.target().deployment == crate::deployment::Deployment::Cloud;
+    match config.jira() {
+        Ok(Some(_)) if is_cloud => match client.ask_jira("/rest/api/3/myself") {
+            Ok(_) => report.fine("Jira's login", "Jira knows the user"),
+            Err(error) => report.wrong(
+                "Jira's login",
+                &crate::warning::chain(&error),
+                "check XRAY_JIRA_URL, XRAY_JIRA_EMAIL and XRAY_JIRA_TOKEN; the token is one of \
+                 id.atlassian.com, not Xray's API key",
+            ),
+        },
+        _ => {}
+    }
+}

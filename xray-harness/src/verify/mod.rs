@@ -1,0 +1,89 @@
+//! Reads back from Xray what was sent, and tells what is not there as it was.
+
+mod compare;
+
+use std::path::PathBuf;
+
+use crate::client::{self, Client, TestRun};
+use crate::config::{self, Config};
+use crate::execution::model::{Execution, Subject, Test};
+use crate::upload::{self, Held};
+use crate::wire::Words;
+
+/// What came of reading it back.
+#[derive(Debug)]
+pub(crate) struct Verdict {
+    /// The Test Execution that was read.
+    pub(crate) key: String,
+    /// How many results were compared.
+    pub(crate) compared: usize,
+    /// How many could not be, since their Tests have no key here.
+    pub(crate) passed_over: usize,
+    /// A line each.
+    pub(crate) differences: Vec<String>,
+}
+
+/// Why nothing could be compared.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error("the results were not read back: no credentials are set")]
+    NoCredentials,
+    #[error("the results were not read back")]
+    Config(#[from] config::Error),
+    #[error("the results were not read back")]
+    Upload(#[from] upload::Error),
+    #[error("the results were not read back")]
+    Client(#[from] client::Error),
+}
+
+/// Compares what Xray holds of the runs in `dirs` with what they hold;
+/// `None` where nothing was sent. `id` is that of the Test Execution, where it
+/// was told: a search may not know of it yet.
+pub(crate) fn verify(
+    dirs: &[PathBuf],
+    config: &Config,
+    id: Option<&str>,
+) -> Result<Option<Verdict>, Error> {
+    let Some(Held { key, execution }) = upload::held(dirs, config)? else { return Ok(None) };
+    let credentials = config.credentials()?.ok_or(Error::NoCredentials)?;
+    let client = Client::new(config.target()?, credentials, config.network.clone())?;
+    let runs = client.test_runs(&key, id)?;
+    let words = Words { deployment: client.target().deployment, named: config.words.clone() };
+    let (differences, passed_over) = differences(&execution, &runs, &words, config);
+    let compared = execution.tests.len() - passed_over;
+    Ok(Some(Verdict { key, compared, passed_over, differences }))
+}
+
+/// The lines, and how many results have no key to be found by.
+fn differences(
+    execution: &Execution,
+    runs: &[TestRun],
+    words: &Words,
+    config: &Config,
+) -> (Vec<String>, usize) {
+    let mut lines = Vec::new();
+    let mut passed_over = 0;
+    for test in &execution.tests {
+        let Subject::Key(key) = &test.subject else {
+            passed_over += 1;
+            continue;
+        };
+        let key = key.to_string();
+        let found = runs.iter().find(|run| run.test.eq_ignore_ascii_case(&key));
+        let told = match found {
+            Some(run) => compare::of_test(test, run, words, config.steps),
+            None => vec!["Xray holds no result of it; was the Test moved?".to_owned()],
+        };
+        lines.extend(told.into_iter().map(|told| format!("{}: {key}: {told}", place(test))));
+    }
+    (lines, passed_over)
+}
+
+/// Whose result it is, and where that stands.
+fn place(test: &Test) -> String {
+    match test.rows.as_slice() {
+        [] => String::new(),
+        [row] => format!("{}: {}", row.source, row.name),
+        [row, rest @ ..] => format!("{}: {} and {} more", row.source, row.name, rest.len()),
+    }
+}
