@@ -3,6 +3,7 @@
 //! what they report.
 
 mod aftermath;
+mod canary;
 mod cargo_test;
 mod check;
 mod command;
@@ -22,6 +23,7 @@ mod own_command_line;
 mod own_harness;
 mod provenance;
 mod proxy;
+mod redaction;
 mod says;
 mod several_dirs;
 mod splitting;

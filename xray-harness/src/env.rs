@@ -47,6 +47,12 @@ pub(crate) fn records() -> bool {
     }
 }
 
+/// `XRAY_REDACT`: regular expressions, a line each.
+pub(crate) fn redact() -> Vec<String> {
+    let rules = text("XRAY_REDACT").unwrap_or_default();
+    rules.lines().map(str::trim).filter(|rule| !rule.is_empty()).map(str::to_owned).collect()
+}
+
 /// When a test's log is attached.
 #[cfg(any(feature = "log", feature = "tracing"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

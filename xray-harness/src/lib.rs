@@ -75,6 +75,7 @@ mod passed;
 #[cfg(feature = "upload")]
 mod provenance;
 mod recorder;
+mod redact;
 #[cfg(feature = "upload")]
 mod report;
 mod returned;

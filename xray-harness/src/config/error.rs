@@ -17,6 +17,10 @@ pub(crate) enum Error {
         key.to_uppercase()
     )]
     SecretInFile { path: PathBuf, key: String },
+    #[error(
+        "{rule:?}, a rule of XRAY_REDACT or of `redact` in xray.toml, is no regular expression: {why}"
+    )]
+    Rule { rule: String, why: String },
     #[error("{setting} is {word:?}, which is none of: {known}")]
     Word { setting: &'static str, word: String, known: &'static str },
     #[error("{setting} is {url:?}, which is no address of its kind: {why}")]

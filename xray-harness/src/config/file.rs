@@ -43,6 +43,8 @@ pub(super) struct File {
     pub(super) steps: Option<String>,
     pub(super) provision: Option<bool>,
     pub(super) non_executable: Option<Vec<String>>,
+    #[serde(default)]
+    pub(super) redact: Vec<String>,
     pub(super) jira_url: Option<String>,
     pub(super) connect_timeout: Option<u64>,
     pub(super) answer_timeout: Option<u64>,

@@ -22,6 +22,7 @@ use crate::deployment::Deployment;
 use crate::env;
 use crate::execution::model::Details;
 use crate::provenance::Template;
+use crate::redact::{Rules, Wrong};
 use crate::wire::{Named, Steps};
 use file::File;
 
@@ -38,6 +39,8 @@ pub(crate) struct Config {
     /// How much may be sent.
     pub(crate) limits: Limits,
     pub(crate) policy: Policy,
+    /// What is taken out of texts: the environment's rules and the file's.
+    redact: Vec<String>,
     /// Where the steps of a test are told.
     pub(crate) steps: Steps,
     /// The instance's words for statuses, where they are named.
@@ -84,6 +87,11 @@ impl Config {
         self.login.resolve(self.root.as_deref())
     }
 
+    /// The rules for texts; `None` where there are none.
+    pub(crate) fn rules(&self) -> Result<Option<Rules>, Error> {
+        Rules::new(&self.redact).map_err(|Wrong { rule, why }| Error::Rule { rule, why })
+    }
+
     /// Where Jira Cloud is asked about issues; `None` where nothing is said of it.
     #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "for who checks"))]
     pub(crate) fn jira(&self) -> Result<Option<Jira>, Error> {
@@ -121,6 +129,7 @@ impl Config {
                 oauth_private_key_file: env.oauth_private_key_file,
             },
             policy,
+            redact: env::redact().into_iter().chain(file.redact).collect(),
             steps: parse_steps(env.steps.or(file.steps).as_deref())?,
             words: status::words(env.statuses, file.status.unwrap_or_default())?,
             non_executable: env

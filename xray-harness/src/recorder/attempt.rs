@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use super::log::Log;
 use super::panics;
 use super::process::Recorder;
+use super::redaction;
 use super::running;
 use super::verdict::Verdict;
 use crate::case::Case;
@@ -209,9 +210,17 @@ impl Attempt {
     }
 
     fn keep(&self, source: Source<'_>) -> Result<(u64, u64), journal::Error> {
+        let writer = self.0.recorder.writer();
+        let rules = redaction::rules();
         match source {
-            Source::Bytes(data) => self.0.recorder.writer().keep(data),
-            Source::File(path) => self.0.recorder.writer().copy(path),
+            Source::Bytes(data) => match rules.and_then(|rules| rules.apply_to_bytes(data)) {
+                Some(without) => writer.keep(without.as_bytes()),
+                None => writer.keep(data),
+            },
+            Source::File(path) => match rules.and_then(|rules| redaction::of_file(path, rules)) {
+                Some(without) => writer.keep(without.as_bytes()),
+                None => writer.copy(path),
+            },
         }
     }
 

@@ -10,6 +10,7 @@ mod log;
 pub(crate) mod output;
 mod panics;
 mod process;
+mod redaction;
 mod running;
 mod verdict;
 #[cfg(all(feature = "harness", unix))]

@@ -6,6 +6,7 @@ use std::process;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+use super::redaction;
 #[cfg(all(feature = "harness", unix))]
 use super::worker;
 use crate::env;
@@ -92,7 +93,11 @@ impl Recorder {
     }
 
     pub(super) fn write(&self, entry: &Entry<'_>) {
-        if let Err(error) = self.writer.append(entry) {
+        let written = match redaction::rules_for(entry) {
+            Some(rules) => self.writer.append(&redaction::redacted(entry.clone(), rules)),
+            None => self.writer.append(entry),
+        };
+        if let Err(error) = written {
             self.lose(format!("a result is not recorded: {}", chain(&error)));
         }
     }

@@ -64,6 +64,8 @@ pub(crate) enum Error {
          moved, name its new key in XRAY_TEST_EXECUTION"
     )]
     Elsewhere { asked: String, answered: String },
+    #[error("cannot take out of the evidence what the rules say")]
+    Redact(#[source] std::io::Error),
     #[error("cannot write the payload")]
     Encode(#[source] serde_json::Error),
     #[error(transparent)]

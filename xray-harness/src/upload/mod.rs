@@ -15,6 +15,7 @@ mod ledger;
 mod lookup;
 mod outcome;
 mod plan;
+mod redacted;
 mod runs;
 mod sending;
 
@@ -53,7 +54,7 @@ pub(crate) fn upload(dirs: &[PathBuf], config: &Config) -> Result<Outcome, Error
     let target = config.target()?;
     let runs = Runs::at(dirs)?;
     let mut ledger = Ledger::open(&runs, &target, config.test_execution.as_deref())?;
-    let contents = reader::read_all(runs.layouts())?;
+    let contents = read(&runs, config)?;
     let Some(results) = open(&contents, config, target.takes_custom_fields(), Some(&mut ledger))
     else {
         let holds_any = ledger.execution().is_some();
@@ -128,7 +129,7 @@ pub(crate) fn all_of(
     deployment: Deployment,
 ) -> Result<Told, Error> {
     let runs = Runs::at(dirs)?;
-    let contents = reader::read_all(runs.layouts())?;
+    let contents = read(&runs, config)?;
     let Results { execution, warnings } =
         open(&contents, config, true, None).ok_or(Error::NoResults)?;
     let terms = terms(config, deployment, None, &execution, &runs)?;
@@ -153,6 +154,15 @@ struct Results {
     execution: Execution,
     /// What is left out of them.
     warnings: Vec<String>,
+}
+
+/// What the runs hold, without what the user's rules take out.
+fn read(runs: &Runs, config: &Config) -> Result<Contents, Error> {
+    let mut contents = reader::read_all(runs.layouts())?;
+    if let Some(rules) = config.rules()? {
+        redacted::redact(&mut contents.journals, &rules).map_err(Error::Redact)?;
+    }
+    Ok(contents)
 }
 
 /// The results that may be sent, and that are not held as they are.

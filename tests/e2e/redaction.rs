@@ -1,0 +1,69 @@
+//! What the user's rules take out of a run.
+
+use std::fs;
+use std::path::Path;
+
+use tests::{Fixture, Output, Recorded, Xray};
+use xray_harness::Deployment;
+
+/// Does anything in the run's directory hold `text`?
+fn holds(dir: &Path, text: &str) -> bool {
+    fs::read_dir(dir).expect("the folder").any(|entry| {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            return holds(&path, text);
+        }
+        String::from_utf8_lossy(&fs::read(path).expect("the file")).contains(text)
+    })
+}
+
+#[test]
+fn a_rule_keeps_what_a_test_says_off_the_disk() {
+    let shop = Fixture::new("shop");
+    let login = || {
+        let mut test = shop.test();
+        test.args(["--test", "login"]);
+        test
+    };
+    Output::of(&mut login());
+    assert!(holds(&shop.run_dir(), "invalid user"), "without a rule it is there");
+    fs::remove_dir_all(shop.run_dir()).expect("removed");
+    let output = Output::of(login().env("XRAY_REDACT", "(?i)INVALID user\nis_w[a-z]*"));
+    assert!(output.told().is_empty(), "{output}");
+    assert!(!holds(&shop.run_dir(), "invalid user") && !holds(&shop.run_dir(), "is_welcome"));
+    assert!(holds(&shop.run_dir(), "[redacted]"));
+}
+
+#[test]
+fn a_rule_in_xray_toml_is_heeded_by_a_test_process_that_can_read_it_and_by_the_upload() {
+    let shop = Fixture::own("shop");
+    fs::write(shop.path("xray.toml"), "redact = ['invalid u\\w+']\n").expect("written");
+    Output::of(shop.test().args(["--test", "login"]));
+    assert!(!holds(&shop.run_dir(), "invalid user") && holds(&shop.run_dir(), "[redacted]"));
+
+    // The run of another process, which knew of no rule.
+    let xray = Xray::start(Deployment::Cloud);
+    let run = Recorded::bookstore();
+    let mut upload = run.upload();
+    upload.env("XRAY_REDACT", "invalid user\n^trac|^[a-z ]{5}$");
+    let output = Output::of(xray.reach(&mut upload));
+    assert_eq!(output.code, Some(0), "{output}");
+    let sent = xray.payloads()[0].to_string();
+    assert!(!sent.contains("invalid user") && sent.contains("[redacted]"), "{sent}");
+}
+
+#[test]
+fn a_rule_that_is_none_lets_no_text_through() {
+    let shop = Fixture::new("shop");
+    let mut test = shop.test();
+    test.args(["--test", "login"]).env("XRAY_REDACT", "invalid (");
+    let output = Output::of(&mut test);
+    assert_eq!(output.code, Some(101), "{output}");
+    assert!(output.told()[0].contains("no text that a test says is recorded"), "{output}");
+    assert!(!holds(&shop.run_dir(), "invalid user"));
+    let xray = Xray::start(Deployment::Cloud);
+    let run = Recorded::bookstore();
+    let output = Output::of(xray.reach(run.upload().env("XRAY_REDACT", "invalid (")));
+    assert_eq!(output.code, Some(3), "{output}");
+    assert!(xray.requests().is_empty() && output.stderr.contains("no regular expression"));
+}
