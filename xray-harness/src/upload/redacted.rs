@@ -26,7 +26,7 @@ pub(crate) fn redact(journals: &mut [Journal], rules: &Rules) -> io::Result<()> 
         }
         if let Some(end) = &mut attempt.end {
             end.reason.iter_mut().for_each(|reason| text(reason, rules));
-            for failure in &mut end.failure {
+            if let Some(failure) = &mut end.failure {
                 text(&mut failure.message, rules);
                 failure.backtrace.iter_mut().for_each(|frame| text(frame, rules));
             }
