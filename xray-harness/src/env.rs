@@ -49,8 +49,7 @@ pub(crate) fn records() -> bool {
 
 /// `XRAY_REDACT`: regular expressions, a line each.
 pub(crate) fn redact() -> Vec<String> {
-    let rules = text("XRAY_REDACT").unwrap_or_default();
-    rules.lines().map(str::trim).filter(|rule| !rule.is_empty()).map(str::to_owned).collect()
+    text("XRAY_REDACT").iter().flat_map(|it| it.lines()).map(|it| it.trim().to_owned()).collect()
 }
 
 /// When a test's log is attached.
@@ -218,13 +217,11 @@ pub(crate) fn settings() -> Settings {
     }
 }
 
-/// The addresses of proxies, which may hold a login; whoever reads this knows
-/// what must not be told.
+/// The addresses of proxies, which may hold a login.
 #[cfg(feature = "upload")]
 pub(crate) fn proxies() -> Vec<String> {
-    let names =
-        ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "https_proxy", "http_proxy", "all_proxy"];
-    names.into_iter().filter_map(text).collect()
+    let names = "HTTPS_PROXY HTTP_PROXY ALL_PROXY https_proxy http_proxy all_proxy";
+    names.split(' ').filter_map(text).collect()
 }
 
 /// `RUST_TEST_THREADS`, as libtest reads it.
