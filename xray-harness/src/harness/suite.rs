@@ -97,7 +97,7 @@ impl Test {
     /// Runs it on a thread of its own, which bears its name.
     pub(super) fn run(&self, retry: u32) -> Outcome {
         thread::run(self.case, retry, || match &self.body {
-            Some(body) => recorder::run(self.case, || body.run(), Clone::clone),
+            Some(body) => recorder::run_body(self.case, || body.run(), Clone::clone),
             None => (self.case.run)(),
         })
     }

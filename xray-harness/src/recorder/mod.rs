@@ -34,8 +34,15 @@ use crate::case::Case;
 
 /// Runs one attempt of `case` and hands its outcome on unchanged.
 ///
-/// `failure_of` reads a failure off the returned value.
-pub fn run<T>(
+/// `failure_of` reads a failure off the returned value. Function pointers, so
+/// that all tests of one return type share this code: of closures, each test
+/// would compile, link and load its own.
+pub fn run<T>(case: &'static Case, body: fn() -> T, failure_of: fn(&T) -> Option<String>) -> T {
+    run_body(case, body, failure_of)
+}
+
+/// [`run`] for a body that holds something.
+pub(crate) fn run_body<T>(
     case: &'static Case,
     body: impl FnOnce() -> T,
     failure_of: impl FnOnce(&T) -> Option<String>,
