@@ -1,9 +1,11 @@
 //! Crates of a user, outside of this workspace.
 
 use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -37,7 +39,21 @@ impl Fixture {
         let temp = TempDir::new().expect("a temporary folder");
         let this = Self { root: temp.path().join(name), temp };
         this.fill(name);
+        this.tell_apart();
         this
+    }
+
+    /// In the target directory that all share, cargo knows a package by its name and
+    /// version, not by its folder: without a version of its own, another test
+    /// would find this one's binaries in the place of its own.
+    fn tell_apart(&self) {
+        let mut hasher = DefaultHasher::new();
+        thread::current().name().hash(&mut hasher);
+        let version = format!("version = \"0.0.{}\"", 1 + hasher.finish() % 1_000_000_000);
+        let manifest = fs::read_to_string(self.path("Cargo.toml")).expect("the manifest");
+        let told_apart = manifest.replacen("version = \"0.0.0\"", &version, 1);
+        assert_ne!(told_apart, manifest, "the fixture's version is 0.0.0");
+        write(&self.path("Cargo.toml"), told_apart.as_bytes());
     }
 
     /// A crate that is written when it is needed: its manifest, in which
