@@ -72,10 +72,16 @@ fn reason_to_skip(output: &Output) -> Option<&str> {
     output.stderr.lines().find(|line| line.starts_with("browser tests are skipped: "))
 }
 
-/// The pixels of the run's only evidence, once it is sure that they show a page.
+/// The pixels of the run's only evidence, once it is sure that they show a page;
+/// what a failed test printed comes beside it.
 fn screenshot(run: &Run) -> Vec<u8> {
-    let [evidence] = &run.evidence[..] else { panic!("{run:#?}") };
-    assert_eq!(evidence.filename, "screenshot.png");
+    let names: Vec<_> = run.evidence.iter().map(|evidence| &*evidence.filename).collect();
+    let expected: &[_] = match run.status {
+        Status::Failed => &["screenshot.png", "output.txt"],
+        _ => &["screenshot.png"],
+    };
+    assert_eq!(names, expected, "{run:#?}");
+    let evidence = &run.evidence[0];
     assert_eq!(evidence.content_type.as_deref(), Some("image/png"));
     assert!(evidence.data.starts_with(b"\x89PNG\r\n\x1a\n"));
 
