@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io;
+use std::path::Path;
 
 use crate::execution::model::{Evidence, Said};
 use crate::field_value::FieldValue;
@@ -49,15 +50,73 @@ fn evidence(evidence: &mut Evidence, rules: &Rules) -> io::Result<()> {
     if evidence.size > LARGEST {
         return Ok(());
     }
-    let Some(without) = rules.apply_to_bytes(&fs::read(&evidence.path)?) else { return Ok(()) };
+    // What cannot be read is told where it was to be sent.
+    let Ok(recorded) = fs::read(&evidence.path) else { return Ok(()) };
+    let Some(without) = rules.apply_to_bytes(&recorded) else { return Ok(()) };
     let path = evidence.path.with_extension("redacted");
-    // Made anew: what lies there may be a link to anywhere.
-    match fs::remove_file(&path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
+    if !holds(&path, without.as_bytes()) {
+        write(&path, without.as_bytes())?;
     }
-    io::Write::write_all(&mut fs::File::create_new(&path)?, without.as_bytes())?;
     evidence.size = without.len() as u64;
     evidence.path = path;
     Ok(())
+}
+
+/// Whether `path` is a plain file of just these bytes.
+fn holds(path: &Path, bytes: &[u8]) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|at| at.is_file() && at.len() == bytes.len() as u64)
+        && fs::read(path).is_ok_and(|held| held == bytes)
+}
+
+/// Puts a new file in the place of what lies there, which somebody else may be
+/// reading, or which may be a link to anywhere.
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let draft = path.with_extension(format!("redacted.{}.part", std::process::id()));
+    match fs::remove_file(&draft) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    io::Write::write_all(&mut fs::File::create_new(&draft)?, bytes)?;
+    fs::rename(&draft, path)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::evidence;
+    use crate::execution::model::Evidence;
+    use crate::redact::Rules;
+
+    fn attached(path: &Path, size: u64) -> Evidence {
+        Evidence { filename: "a.txt".to_owned(), content_type: None, path: path.to_owned(), size }
+    }
+
+    #[test]
+    fn evidence_that_is_gone_stays_as_the_journal_names_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let rules = Rules::new(&["secret".to_owned()]).unwrap().unwrap();
+        let mut gone = attached(&dir.path().join("0"), 6);
+        evidence(&mut gone, &rules).unwrap();
+        assert_eq!((gone.path, gone.size), (dir.path().join("0"), 6));
+    }
+
+    #[test]
+    fn redacted_evidence_is_written_beside_its_file_and_never_through_a_link() {
+        let dir = tempfile::tempdir().unwrap();
+        let rules = Rules::new(&["secret".to_owned()]).unwrap().unwrap();
+        let (path, beside) = (dir.path().join("0"), dir.path().join("0.redacted"));
+        fs::write(&path, "a secret").unwrap();
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(&path, &beside).unwrap();
+        for _ in 0..2 {
+            let mut file = attached(&path, 8);
+            evidence(&mut file, &rules).unwrap();
+            assert_eq!((file.path, file.size), (beside.clone(), 12));
+            assert_eq!(fs::read_to_string(&beside).unwrap(), "a [redacted]");
+        }
+        assert_eq!(fs::read_to_string(&path).unwrap(), "a secret");
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 2, "no draft is left");
+    }
 }
