@@ -23,7 +23,7 @@ use crate::config::{Credentials, Jira, Network, Target};
 use crate::deployment::Deployment;
 use crate::tell::{tell, warning};
 use crate::wire::payload::Payload;
-use call::{Body, Call, Site};
+use call::{Body, Call, JSON, Site};
 use session::Session;
 
 /// One deployment, as one user.
@@ -66,9 +66,8 @@ impl Client {
     /// Sends one import and waits for what the server made of it; as often as
     /// it takes, but never twice where that could make a second Test Execution.
     pub(crate) fn import(&self, payload: &Payload, again: Again) -> Result<Receipt, Error> {
-        let door = payload.door();
-        let path = format!("{}{}", self.import_path(), door.path);
-        let body = Body::Payload { payload, content_type: &door.content_type };
+        let path = self.import_path();
+        let body = Body::Payload { payload, content_type: JSON };
         let call = Call::post(Site::Xray, &path, body).repeatable(again == Again::Harmless);
         let deployment = self.target().deployment;
         self.session.send(&call, |url, reply| reply::read(deployment, url, reply))

@@ -112,7 +112,7 @@ fn judge_ended(attempt: &mut Attempt, end: End, verdict: &Verdict) -> End {
             attempt.said.comments.push(passed_for_nextest(&end));
             End { outcome: Outcome::Passed, failure: None, ..end }
         }
-        (Outcome::Passed, outcome @ (Outcome::Failed | Outcome::Killed)) => {
+        (Outcome::Passed | Outcome::Ignored, outcome @ (Outcome::Failed | Outcome::Killed)) => {
             let (location, backtrace) = (None, Vec::new());
             let failure = Failure { message: why.to_owned(), location, backtrace };
             End { outcome, failure: Some(failure), ..end }

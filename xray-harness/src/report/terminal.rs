@@ -9,9 +9,13 @@ use crate::warning::chain;
 /// Beyond this many, further warnings of one upload are only counted.
 const MOST: usize = 20;
 
+const AWAY: &str = "xray: error: the results of this process are not in Xray, which an earlier one of the run \
+                    did not reach; they are kept: send them with `cargo xray upload`";
+
 /// The lines that tell of a test process's end.
 pub(crate) fn ending(ending: &Ending) -> Vec<String> {
     match &ending.result {
+        None if ending.is_missed_silently() => vec![AWAY.to_owned()],
         None => Vec::new(),
         Some(Ok(outcome)) => self::outcome(outcome),
         Some(Err(failed)) => vec![self::failed(failed)],

@@ -1,6 +1,7 @@
 //! Sending at the end of a test process.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::{Error, Outcome, upload};
 use crate::config::{Config, Policy};
@@ -10,6 +11,10 @@ use crate::recorder::Recorded;
 use crate::warning::warn;
 use crate::{env, provenance, run};
 
+/// How long nobody is looked for where nobody was: the other test binaries of
+/// one `cargo test` need not wait for the same.
+const AWAY: Duration = Duration::from_mins(10);
+
 /// What the end of a process came to.
 #[derive(Debug, Default)]
 pub(crate) struct Ending {
@@ -18,7 +23,7 @@ pub(crate) struct Ending {
     is_recorded: bool,
     /// `None` where nothing was tried.
     pub(crate) result: Option<Result<Outcome, Failed>>,
-    /// An earlier process of the run found nobody there.
+    /// An earlier process of the run found nobody there, so that this one did not try.
     is_away: bool,
 }
 
@@ -42,9 +47,10 @@ pub(crate) fn at_the_end_of_the_process(recorded: &Recorded) -> Ending {
     let mut ending = Ending { is_required, is_recorded: recorded.is_whole, ..Ending::default() };
     let Some(dir) = &recorded.dir else { return ending };
     let layout = Layout::new(dir);
-    ending.is_away = layout.away().exists();
     // A test of ours runs this process: the outer one sends for both.
-    let is_its_part = policy != Policy::Never && !env::is_nextest() && !ending.is_away;
+    let is_its_part = policy != Policy::Never && !env::is_nextest();
+    ending.is_away = is_its_part && is_away(&layout);
+    let is_its_part = is_its_part && !ending.is_away;
     let has_login = matches!(&config, Ok(config) if matches!(config.credentials(), Ok(Some(_))));
     keep_provenance(&layout, is_its_part && has_login);
     if is_its_part && !reader::is_parent_live(&layout) {
@@ -56,6 +62,11 @@ pub(crate) fn at_the_end_of_the_process(recorded: &Recorded) -> Ending {
 }
 
 impl Ending {
+    /// Is something missed that nobody has told of in this process?
+    pub(crate) fn is_missed_silently(&self) -> bool {
+        self.is_required && self.is_away
+    }
+
     /// `false` where an upload was required and something is not in Xray.
     pub(crate) fn is_as_required(&self) -> bool {
         let is_sent = match &self.result {
@@ -65,6 +76,12 @@ impl Ending {
         };
         !self.is_required || (self.is_recorded && is_sent)
     }
+}
+
+/// Did a process of the run find nobody there a short while ago?
+fn is_away(layout: &Layout) -> bool {
+    let found = std::fs::metadata(layout.away()).and_then(|file| file.modified());
+    found.is_ok_and(|at| at.elapsed().is_ok_and(|since| since < AWAY))
 }
 
 /// git and rustc are asked only where something is about to be sent.

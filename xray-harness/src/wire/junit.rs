@@ -9,67 +9,18 @@ use std::io;
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesCData, BytesEnd, BytesStart, BytesText, Event};
-use url::form_urlencoded;
 
 use super::evidence::{Attachments, File};
-use super::form::{self, Part};
-use super::payload::{Door, Payload, Piece};
+use super::payload::{Payload, Piece};
 use super::value::time;
 use super::{Terms, comment, text};
-use crate::deployment::Deployment;
 use crate::execution::model::{Destination, Execution, Status, Subject, Test};
 
 /// The report as a file.
 pub(super) fn file(terms: &Terms, execution: &Execution) -> io::Result<Payload> {
     let mut report = Report::default();
     report.write(terms, execution)?;
-    let door = Door { path: String::new(), content_type: "text/xml".to_owned() };
-    Ok(Payload::of(report.pieces(), door))
-}
-
-/// The report as an import: the bare XML on Cloud, a part of a form on Server.
-pub(super) fn import(terms: &Terms, execution: &Execution) -> io::Result<Payload> {
-    let mut report = Report::default();
-    report.write(terms, execution)?;
-    let path = format!("/junit?{}", query(terms));
-    let pieces = report.pieces();
-    Ok(match terms.words.deployment {
-        Deployment::Cloud => {
-            Payload::of(pieces, Door { path, content_type: "text/xml".to_owned() })
-        }
-        Deployment::Server => {
-            let part = Part { name: "file", filename: "junit.xml", content_type: "text/xml" };
-            let inside =
-                Payload::of(pieces, Door { path: String::new(), content_type: String::new() });
-            form::form(&path, None, part, inside)
-        }
-    })
-}
-
-/// What the endpoint takes beside the file. Nothing empty: an empty value is none.
-fn query(terms: &Terms) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    match &terms.destination {
-        Destination::Existing(key) => {
-            query.append_pair("testExecKey", key);
-        }
-        Destination::New(details) => {
-            query.append_pair("projectKey", details.project.as_deref().unwrap_or(&terms.project));
-            let environments = details.test_environments.join(";");
-            let pairs = [
-                ("testPlanKey", details.test_plan.as_deref()),
-                ("testEnvironments", Some(&*environments)),
-                ("revision", details.revision.as_deref()),
-                ("fixVersion", details.version.as_deref()),
-            ];
-            for (name, value) in pairs {
-                if let Some(value) = value.filter(|value| !value.is_empty()) {
-                    query.append_pair(name, value);
-                }
-            }
-        }
-    }
-    query.finish()
+    Ok(Payload::of(report.pieces()))
 }
 
 /// What is written so far: pieces, and the text after the last of them.

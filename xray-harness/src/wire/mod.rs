@@ -8,8 +8,6 @@ mod cloud;
 mod comment;
 mod evidence;
 #[cfg(feature = "cli")]
-mod form;
-#[cfg(feature = "cli")]
 mod junit;
 pub(crate) mod payload;
 mod server;
@@ -86,13 +84,6 @@ pub(crate) fn encode_part(
 #[cfg(feature = "cli")]
 pub(crate) fn junit(terms: &Terms, execution: &Execution) -> std::io::Result<Payload> {
     junit::file(terms, execution)
-}
-
-/// The same as the body of an import.
-#[cfg(feature = "cli")]
-#[expect(dead_code, reason = "for the upload")]
-pub(crate) fn junit_import(terms: &Terms, execution: &Execution) -> std::io::Result<Payload> {
-    junit::import(terms, execution)
 }
 
 /// What a Test shows in Xray beside its status.

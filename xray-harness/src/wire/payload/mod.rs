@@ -20,15 +20,6 @@ use crate::execution::model::Evidence;
 #[derive(Clone, Debug)]
 pub(crate) struct Payload {
     pieces: Arc<[Piece]>,
-    door: Door,
-}
-
-/// Which of the import endpoints a payload is for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Door {
-    /// What follows the path of the import of Xray JSON: nothing, for that.
-    pub(crate) path: String,
-    pub(crate) content_type: String,
 }
 
 /// A run of bytes in a payload.
@@ -62,35 +53,13 @@ impl Payload {
                 }
             });
         }
-        let door = Door { path: String::new(), content_type: "application/json".to_owned() };
-        Ok(Self { pieces: pieces.into(), door })
+        Ok(Self { pieces: pieces.into() })
     }
 
-    /// Those pieces, for that door.
+    /// Those pieces.
     #[cfg(feature = "cli")]
-    pub(super) fn of(pieces: Vec<Piece>, door: Door) -> Self {
-        Self { pieces: pieces.into(), door }
-    }
-
-    /// The same bytes between `head` and `tail`, for another door.
-    #[cfg(feature = "cli")]
-    pub(super) fn within(self, head: Vec<u8>, tail: Vec<u8>, door: Door) -> Self {
-        let inside = self.pieces.iter().cloned();
-        let pieces = std::iter::once(Piece::Text(head)).chain(inside);
-        Self::of(pieces.chain([Piece::Text(tail)]).collect(), door)
-    }
-
-    pub(crate) fn door(&self) -> &Door {
-        &self.door
-    }
-
-    /// What of it is in memory.
-    #[cfg(feature = "cli")]
-    pub(super) fn texts(&self) -> impl Iterator<Item = &[u8]> {
-        self.pieces.iter().filter_map(|piece| match piece {
-            Piece::Text(text) => Some(text.as_slice()),
-            Piece::File { .. } => None,
-        })
+    pub(super) fn of(pieces: Vec<Piece>) -> Self {
+        Self { pieces: pieces.into() }
     }
 
     /// In bytes, before a single one was read.
