@@ -20,8 +20,11 @@
 use std::path::{Path, PathBuf};
 
 /// What a failed test's output is called among its evidence.
-#[cfg(all(feature = "harness", unix))]
+#[cfg(any(feature = "upload", all(feature = "harness", unix)))]
 pub(crate) const OUTPUT: &str = "output.txt";
+/// What a test's log is called there.
+#[cfg(any(feature = "upload", feature = "log", feature = "tracing"))]
+pub(crate) const LOG: &str = "log.txt";
 
 /// The names in one run's directory.
 #[derive(Clone, Debug)]

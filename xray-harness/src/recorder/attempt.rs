@@ -98,7 +98,7 @@ impl Attempt {
     #[cfg(all(feature = "harness", unix))]
     pub(super) fn attach_output(&self) {
         if let Some(output) = super::output::so_far() {
-            self.attach(journal::layout::OUTPUT, None, Source::Bytes(&output), None);
+            self.attach_printed(journal::layout::OUTPUT, &output);
         }
     }
 
@@ -137,8 +137,17 @@ impl Attempt {
             env::Logs::Never => false,
         };
         if is_wanted {
-            self.attach("log.txt", None, Source::Bytes(&log), None);
+            self.attach_printed(journal::layout::LOG, &log);
         }
+    }
+
+    /// Attaches what is meant for a reader: where there are rules, they hold
+    /// there also if some of it is no text.
+    #[cfg(any(feature = "log", feature = "tracing", all(feature = "harness", unix)))]
+    fn attach_printed(&self, name: &str, printed: &[u8]) {
+        let text = redaction::rules().map(|_| String::from_utf8_lossy(printed));
+        let bytes = text.as_deref().map_or(printed, str::as_bytes);
+        self.attach(name, None, Source::Bytes(bytes), None);
     }
 
     pub(crate) fn on_failure(&self, action: impl FnOnce() + Send + 'static) {
@@ -147,10 +156,7 @@ impl Attempt {
 
     /// All of a text that is too long for a comment becomes evidence.
     pub(crate) fn comment(&self, text: &str, step: Option<u64>) {
-        let excerpt = super::excerpt::of(text);
-        if excerpt.is_some() {
-            self.attach("comment.txt", None, Source::Bytes(text.as_bytes()), step);
-        }
+        let excerpt = self.excerpt(text, "comment.txt", step);
         let text = excerpt.map_or(Cow::Borrowed(text), Cow::Owned);
         self.write(&Entry::Comment(Comment { attempt: self.0.number, step, text }));
     }
@@ -229,10 +235,18 @@ impl Attempt {
         &self,
         failure: journal::entry::Failure<'static>,
     ) -> journal::entry::Failure<'static> {
-        let Some(message) = super::excerpt::of(&failure.message) else { return failure };
-        let whole = Source::Bytes(failure.message.as_bytes());
-        self.attach("failure.txt", None, whole, None);
+        let excerpt = self.excerpt(&failure.message, "failure.txt", None);
+        let Some(message) = excerpt else { return failure };
         journal::entry::Failure { message: Cow::Owned(message), ..failure }
+    }
+
+    /// The excerpt of a text that is too long, all of which is attached; `None`
+    /// where it is not. What the rules take out is out before anything is cut.
+    fn excerpt(&self, text: &str, name: &str, step: Option<u64>) -> Option<String> {
+        let excerpt = super::excerpt::of(text)?;
+        self.attach(name, None, Source::Bytes(text.as_bytes()), step);
+        let Some(rules) = redaction::rules() else { return Some(excerpt) };
+        Some(redaction::excerpt(text, rules))
     }
 
     fn actions(&self) -> std::sync::MutexGuard<'_, Vec<Action>> {

@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use super::torn;
+
 /// Bytes of the beginning that are kept.
 const HEAD: usize = 64 * 1024;
 /// Bytes of the end that are kept.
@@ -29,12 +31,16 @@ impl Log {
     /// All that is left of it; `None` if nothing was logged.
     pub(super) fn take(&mut self) -> Option<Vec<u8>> {
         let Self { head, tail, left_out } = std::mem::take(self);
-        let mut all = head;
-        if left_out > 0 {
-            all.extend(format!("\n… {left_out} bytes are left out here …\n").into_bytes());
+        let tail = Vec::from(tail);
+        if left_out == 0 {
+            let all = [head, tail].concat();
+            return (!all.is_empty()).then_some(all);
         }
-        all.extend(tail);
-        (!all.is_empty()).then_some(all)
+        let (first, last) = (torn::whole_to_the_end(&head), torn::whole_from_the_start(&tail));
+        let torn = head.len() + tail.len() - first.len() - last.len();
+        let left_out = left_out + torn as u64;
+        let between = format!("\n… {left_out} bytes are left out here …\n");
+        Some([first, between.as_bytes(), last].concat())
     }
 }
 
@@ -62,5 +68,13 @@ mod tests {
         let log = log.take().unwrap();
         assert!(log.starts_with(b"begin") && log.ends_with(b"end"));
         assert!(log.len() < HEAD + TAIL + 100);
+    }
+
+    #[test]
+    fn a_long_log_is_cut_between_characters() {
+        let mut log = Log::default();
+        log.append(b"x");
+        log.append("€".repeat(HEAD + TAIL).as_bytes());
+        assert!(String::from_utf8(log.take().unwrap()).unwrap().contains(" bytes are left out"));
     }
 }

@@ -12,6 +12,8 @@ mod panics;
 mod process;
 mod redaction;
 mod running;
+#[cfg(any(feature = "log", feature = "tracing", all(feature = "harness", unix)))]
+mod torn;
 mod verdict;
 #[cfg(all(feature = "harness", unix))]
 pub(crate) mod worker;

@@ -5,6 +5,8 @@ use std::io::{self, Write};
 use std::os::unix::fs::FileExt;
 use std::sync::OnceLock;
 
+use super::torn;
+
 /// Longer output is kept without its middle.
 const LONGEST: u64 = 4 * 1024 * 1024;
 const HEAD: u64 = 1024 * 1024;
@@ -33,11 +35,11 @@ pub(crate) fn read(file: &File) -> io::Result<Vec<u8>> {
     if length <= LONGEST {
         return part(file, 0, length);
     }
-    let mut output = part(file, 0, HEAD)?;
-    let left_out = length - HEAD - TAIL;
-    output.extend(format!("\n… {left_out} bytes are left out here …\n").into_bytes());
-    output.extend(part(file, length - TAIL, TAIL)?);
-    Ok(output)
+    let (head, tail) = (part(file, 0, HEAD)?, part(file, length - TAIL, TAIL)?);
+    let (head, tail) = (torn::whole_to_the_end(&head), torn::whole_from_the_start(&tail));
+    let left_out = length - (head.len() + tail.len()) as u64;
+    let between = format!("\n… {left_out} bytes are left out here …\n");
+    Ok([head, between.as_bytes(), tail].concat())
 }
 
 fn part(file: &File, from: u64, length: u64) -> io::Result<Vec<u8>> {
@@ -62,5 +64,13 @@ mod tests {
         let output = read(&file).unwrap();
         assert!(output.starts_with(b"begin") && output.ends_with(b"end"));
         assert!(output.len() as u64 <= HEAD + TAIL + 100);
+    }
+
+    #[test]
+    fn long_output_is_cut_between_characters() {
+        let mut file = tempfile::tempfile().unwrap();
+        let text = format!("x{}", "€".repeat(usize::try_from(LONGEST).unwrap() / 2));
+        file.write_all(text.as_bytes()).unwrap();
+        assert!(String::from_utf8(read(&file).unwrap()).unwrap().contains(" bytes are left out"));
     }
 }

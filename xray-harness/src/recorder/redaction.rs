@@ -39,6 +39,13 @@ pub(super) fn of_file(path: &Path, rules: &Rules) -> Option<String> {
     (size <= LARGEST).then(|| rules.apply_to_bytes(&std::fs::read(path).ok()?))?
 }
 
+/// `text` as far as it fits into a comment, without what the rules take out of
+/// the whole of it: a rule no longer knows what a cut went through.
+pub(super) fn excerpt(text: &str, rules: &Rules) -> String {
+    let text = rules.apply(text);
+    super::excerpt::of(&text).unwrap_or_else(|| text.into_owned())
+}
+
 fn read() -> Option<Rules> {
     let mut rules = env::redact();
     #[cfg(feature = "upload")]
@@ -105,5 +112,21 @@ pub(super) fn redacted<'a>(entry: Entry<'a>, rules: &Rules) -> Entry<'a> {
         }
         // The rest is the source's and the system's, not the test's.
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::excerpt;
+    use crate::redact::Rules;
+
+    #[test]
+    fn a_secret_across_the_cut_of_an_excerpt_is_taken_out() {
+        let rules = Rules::new(&["s3cr3t-[0-9]+".to_owned()]).unwrap().unwrap();
+        let text = format!("{}s3cr3t-{}{}", "x".repeat(8190), "1".repeat(5), "y".repeat(20_000));
+        let cut = excerpt(&text, &rules);
+        assert!(cut.contains("bytes are left out") && !cut.contains("s3"));
+        let text = format!("s3cr3t-{}", "1".repeat(20_000));
+        assert_eq!(excerpt(&text, &rules), "[redacted]");
     }
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::execution::model::{Evidence, Said};
 use crate::field_value::FieldValue;
+use crate::journal::layout::{LOG, OUTPUT};
 use crate::journal::reader::Journal;
 use crate::redact::{LARGEST, Rules};
 
@@ -46,12 +47,16 @@ fn text(text: &mut String, rules: &Rules) {
 }
 
 fn evidence(evidence: &mut Evidence, rules: &Rules) -> io::Result<()> {
+    let is_printed = [OUTPUT, LOG].contains(&evidence.filename.as_str());
     text(&mut evidence.filename, rules);
     if evidence.size > LARGEST {
         return Ok(());
     }
     // What cannot be read is told where it was to be sent.
-    let Ok(recorded) = fs::read(&evidence.path) else { return Ok(()) };
+    let Ok(mut recorded) = fs::read(&evidence.path) else { return Ok(()) };
+    if is_printed {
+        recorded = String::from_utf8_lossy(&recorded).into_owned().into_bytes();
+    }
     let Some(without) = rules.apply_to_bytes(&recorded) else { return Ok(()) };
     let path = evidence.path.with_extension("redacted");
     if !holds(&path, without.as_bytes()) {
@@ -100,6 +105,20 @@ mod tests {
         let mut gone = attached(&dir.path().join("0"), 6);
         evidence(&mut gone, &rules).unwrap();
         assert_eq!((gone.path, gone.size), (dir.path().join("0"), 6));
+    }
+
+    #[test]
+    fn output_is_redacted_also_where_some_of_it_is_no_text() {
+        let dir = tempfile::tempdir().unwrap();
+        let rules = Rules::new(&["secret".to_owned()]).unwrap().unwrap();
+        let path = dir.path().join("0");
+        fs::write(&path, b"\xff secret").unwrap();
+        let mut picture = attached(&path, 8);
+        evidence(&mut picture, &rules).unwrap();
+        assert_eq!(picture.path, path);
+        let mut output = Evidence { filename: "output.txt".to_owned(), ..attached(&path, 8) };
+        evidence(&mut output, &rules).unwrap();
+        assert_eq!(fs::read_to_string(&output.path).unwrap(), "\u{fffd} [redacted]");
     }
 
     #[test]
