@@ -47,9 +47,11 @@ pub(crate) fn records() -> bool {
     }
 }
 
-/// `XRAY_REDACT`: regular expressions, a line each.
-pub(crate) fn redact() -> Vec<String> {
-    text("XRAY_REDACT").iter().flat_map(|it| it.lines()).map(|it| it.trim().to_owned()).collect()
+/// `XRAY_REDACT`: regular expressions, a line each; what it holds if that is no
+/// UTF-8.
+pub(crate) fn redact() -> Result<Vec<String>, OsString> {
+    let rules = set("XRAY_REDACT").unwrap_or_default().into_string()?;
+    Ok(rules.lines().map(|line| line.trim().to_owned()).collect())
 }
 
 /// When a test's log is attached.

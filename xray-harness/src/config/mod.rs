@@ -129,7 +129,7 @@ impl Config {
                 oauth_private_key_file: env.oauth_private_key_file,
             },
             policy,
-            redact: env::redact().into_iter().chain(file.redact).collect(),
+            redact: redact(file.redact)?,
             steps: parse_steps(env.steps.or(file.steps).as_deref())?,
             words: status::words(env.statuses, file.status.unwrap_or_default())?,
             non_executable: env
@@ -159,6 +159,15 @@ impl Config {
             },
         })
     }
+}
+
+/// The environment's rules and those of the file.
+fn redact(of_file: Vec<String>) -> Result<Vec<String>, Error> {
+    let of_env = env::redact().map_err(|rules| Error::Rule {
+        rule: rules.to_string_lossy().into_owned(),
+        why: "it is no UTF-8".to_owned(),
+    })?;
+    Ok(of_env.into_iter().chain(of_file).collect())
 }
 
 fn network(file: &File, env: &env::Settings) -> Result<Network, Error> {

@@ -25,6 +25,8 @@ pub(crate) use attempt::{Attempt, Source};
 #[cfg(feature = "harness")]
 pub(crate) use panics::message as panic_message;
 pub(crate) use process::{Recorded, Recorder, finish, is_used, process_name, this_process};
+#[cfg(all(feature = "harness", unix))]
+pub(crate) use redaction::of_printed;
 pub(crate) use running::{Running, enter, running};
 #[cfg(feature = "harness")]
 pub(crate) use running::{retry_is, take_skipped};

@@ -46,13 +46,27 @@ pub(super) fn excerpt(text: &str, rules: &Rules) -> String {
     super::excerpt::of(&text).unwrap_or_else(|| text.into_owned())
 }
 
-fn read() -> Option<Rules> {
-    let mut rules = env::redact();
-    #[cfg(feature = "upload")]
-    match in_the_file() {
-        Ok(more) => rules.extend(more),
-        Err(why) => return Some(nothing_gets_through(&why)),
+/// What a test printed without what the rules take out, also where some of it
+/// is no text.
+#[cfg(all(feature = "harness", unix))]
+pub(crate) fn of_printed(printed: &[u8]) -> Cow<'_, [u8]> {
+    match rules() {
+        Some(rules) => {
+            let text = String::from_utf8_lossy(printed);
+            Cow::Owned(rules.apply(&text).into_owned().into_bytes())
+        }
+        None => Cow::Borrowed(printed),
     }
+}
+
+fn read() -> Option<Rules> {
+    let rules = env::redact().map_err(|_| "is no UTF-8 in XRAY_REDACT".to_owned());
+    #[cfg(feature = "upload")]
+    let rules = rules.and_then(|rules| Ok([rules, of_the_project()?].concat()));
+    let mut rules = match rules {
+        Ok(rules) => rules,
+        Err(why) => return Some(nothing_gets_through(&why)),
+    };
     rules.dedup();
     Rules::new(&rules).unwrap_or_else(|wrong| {
         Some(nothing_gets_through(&format!("{:?} is none: {}", wrong.rule, wrong.why)))
@@ -65,18 +79,30 @@ fn nothing_gets_through(why: &str) -> Rules {
     Rules::everything()
 }
 
-/// The rules of `xray.toml`. A file without any is not parsed, which would cost
-/// a test process more than all else that it does for us.
 #[cfg(feature = "upload")]
-fn in_the_file() -> Result<Vec<String>, String> {
+fn of_the_project() -> Result<Vec<String>, String> {
+    let root = crate::run::config_root();
+    root.map_or(Ok(Vec::new()), |root| in_the_file(&root.join("xray.toml")))
+}
+
+/// The rules of `xray.toml`; none where there is no such file. A file without
+/// any is not parsed, which would cost a test process more than all else that it
+/// does for us.
+#[cfg(feature = "upload")]
+fn in_the_file(path: &Path) -> Result<Vec<String>, String> {
     #[derive(serde::Deserialize)]
     struct Redact {
         #[serde(default)]
         redact: Vec<String>,
     }
-    let path = crate::run::config_root().map(|root| root.join("xray.toml"));
-    let text = path.as_ref().and_then(|path| std::fs::read_to_string(path).ok());
-    let Some(text) = text.filter(|text| text.contains("redact")) else { return Ok(Vec::new()) };
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(format!("cannot be read from {}: {error}", path.display())),
+    };
+    if !text.contains("redact") {
+        return Ok(Vec::new());
+    }
     let read = toml::from_str(&text).map(|Redact { redact }| redact);
     read.map_err(|error| format!("cannot be read from xray.toml: {}", error.message()))
 }
@@ -119,6 +145,20 @@ pub(super) fn redacted<'a>(entry: Entry<'a>, rules: &Rules) -> Entry<'a> {
 mod tests {
     use super::excerpt;
     use crate::redact::Rules;
+
+    #[cfg(feature = "upload")]
+    #[test]
+    fn only_a_file_that_is_not_there_has_no_rules() {
+        use super::in_the_file;
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("xray.toml");
+        assert_eq!(in_the_file(&path), Ok(vec![]));
+        std::fs::write(&path, "redact = ['a+']").unwrap();
+        assert_eq!(in_the_file(&path), Ok(vec!["a+".to_owned()]));
+        std::fs::write(&path, b"# \xfc\nredact = ['a+']").unwrap();
+        assert!(in_the_file(&path).unwrap_err().contains("UTF-8"));
+        assert!(in_the_file(dir.path()).is_err());
+    }
 
     #[test]
     fn a_secret_across_the_cut_of_an_excerpt_is_taken_out() {

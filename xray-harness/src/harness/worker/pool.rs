@@ -1,5 +1,6 @@
 //! The workers of a harness: no more at a time than tests that run.
 
+use std::borrow::Cow;
 use std::fs;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
@@ -8,6 +9,7 @@ use crate::harness::outcome::Outcome;
 use crate::harness::session::{Order, Report};
 use crate::journal::abandoned::{self, Death};
 use crate::journal::layout::Layout;
+use crate::recorder::of_printed;
 use crate::recorder::worker::{State, stand_for};
 use crate::run::Run;
 use crate::warning::{chain, warn};
@@ -72,7 +74,8 @@ impl Pool {
     fn bury(&self, mut worker: Remote, ended: &Ended) -> Report {
         let output = worker.take_output(true);
         if let Some(run) = self.known_run() {
-            let death = Death { reason: &ended.message, output: &output };
+            let printed = if output.is_empty() { Cow::default() } else { of_printed(&output) };
+            let death = Death { reason: &ended.message, output: &printed };
             let layout = Layout::new(&run.dir);
             match abandoned::complete(&layout, worker.journal(), &death) {
                 Ok(false) => {}
