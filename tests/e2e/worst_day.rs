@@ -25,7 +25,9 @@ fn assert_undisturbed(output: &Output) {
 
 /// `cargo xray upload` brings the run into the one execution there is.
 fn assert_delivered_later(xray: &Xray, run_dir: &Path) {
-    let output = Output::of(xray.reach(cargo_xray().arg("upload").arg(run_dir)));
+    let mut upload = cargo_xray();
+    upload.arg("upload").arg(run_dir).env("XRAY_UNCLEAR_WAIT", "1");
+    let output = Output::of(xray.reach(&mut upload));
     assert_eq!(output.code, Some(0), "{output}");
     let executions = xray.executions();
     assert_eq!(executions.len(), 1, "{output}");

@@ -76,7 +76,10 @@ fn look_at(sandbox: &Sandbox, dir: &Path) -> String {
 
 fn what_arrived(executions: &[Execution]) -> Vec<String> {
     if executions.is_empty() {
-        return vec!["sandbox: nothing arrived".to_owned()];
+        return vec![
+            "sandbox: nothing arrived; under nextest, `cargo xray nextest run` is what sends"
+                .to_owned(),
+        ];
     }
     let mut lines = Vec::new();
     for execution in executions {

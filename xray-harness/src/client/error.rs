@@ -67,6 +67,11 @@ impl Error {
         }
     }
 
+    /// Was the answer a page for people?
+    pub(crate) fn is_web_page(&self) -> bool {
+        matches!(self, Self::WebPage { .. })
+    }
+
     /// What going on depends on.
     pub(super) fn outcome(&self) -> Outcome {
         match self {
