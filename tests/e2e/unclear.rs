@@ -142,3 +142,23 @@ fn an_upload_killed_while_it_waits_for_the_answer_is_completed_once() {
         }
     }
 }
+
+#[test]
+fn an_execution_that_the_user_names_is_the_one_that_was_unclear() {
+    for xray in Xray::both() {
+        let run = run();
+        xray.script(Fault::new(Route::Import, Effect::DropAfter));
+        let refusal = Effect::Status { code: 403, headers: Vec::new(), body: String::new() };
+        xray.script(Fault::new(searches(&xray), refusal));
+        let output = upload(&xray, &run, 1);
+        assert_eq!(output.code, Some(3), "{output}");
+        let key = xray.executions()[0].key.clone();
+        let mut named = command(&xray, &run, 1);
+        assert_all_there(&xray, &Output::of(named.env("XRAY_TEST_EXECUTION", &key)));
+        let imports = xray.imports().len();
+        assert_all_there(&xray, &upload(&xray, &run, 1));
+        assert_eq!(xray.imports().len(), imports, "it is held");
+        let ledger = std::fs::read_to_string(run.path().join("ledger.json")).expect("a ledger");
+        assert!(ledger.contains(&key) && !ledger.contains("is_unclear"), "{ledger}");
+    }
+}

@@ -101,12 +101,17 @@ impl Book {
         }
     }
 
-    /// The account at `target`: the one that holds `execution`, if it is named.
+    /// The account at `target`: the one that holds `execution`, if it is named,
+    /// else one whose execution nobody knows the key of: this is the key.
     pub(super) fn account(&mut self, target: &Target, execution: Option<&str>) -> usize {
-        let known = self.accounts.iter().position(|account| {
-            let is_meant = execution.is_none() || account.execution.as_deref() == execution;
-            account.deployment == target.deployment && account.base == target.base && is_meant
-        });
+        let find = |is_meant: &dyn Fn(&Account) -> bool| {
+            self.accounts.iter().position(|account| account.is_at(target) && is_meant(account))
+        };
+        let known = match execution {
+            None => find(&|_| true),
+            Some(_) => find(&|account| account.execution.as_deref() == execution)
+                .or_else(|| find(&|account| account.execution.is_none())),
+        };
         known.unwrap_or_else(|| {
             self.accounts.push(Account::at(target));
             self.accounts.len() - 1
@@ -127,6 +132,10 @@ impl Account {
             pending: BTreeMap::new(),
             shares: BTreeMap::new(),
         }
+    }
+
+    fn is_at(&self, target: &Target) -> bool {
+        self.deployment == target.deployment && self.base == target.base
     }
 
     /// Does it say anything?
