@@ -16,6 +16,7 @@ use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 use percent_encoding::percent_decode_str;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderValue, LOCATION, RETRY_AFTER};
+use rustls::AlertDescription;
 use tokio::runtime::Runtime;
 use tokio::time::timeout;
 
@@ -200,7 +201,7 @@ fn failure(url: &str, error: &reqwest::Error) -> Error {
     let why = Why(Excerpt::new(causes(error).as_bytes()).to_string());
     if causes_of(error).any(<dyn std::error::Error>::is::<Unreadable>) {
         Error::Evidence { why }
-    } else if causes_of(error).any(is_tls) {
+    } else if causes_of(error).any(|cause| is_unheard(cause, error.is_connect())) {
         Error::Tls { url, why }
     } else if error.is_connect() {
         Error::Connect { url, why }
@@ -209,11 +210,34 @@ fn failure(url: &str, error: &reqwest::Error) -> Error {
     }
 }
 
-/// Did it fail in speaking TLS? Then nobody has heard what was to be said.
-fn is_tls(cause: &(dyn std::error::Error + 'static)) -> bool {
-    // An I/O error is no cause of the one around it: it says what is inside.
-    let inside = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-    cause.is::<rustls::Error>() || inside.is_some_and(|inside| is_tls(inside))
+/// Did it fail in agreeing on TLS? Then nobody has heard what was to be said.
+///
+/// With TLS 1.3 the client's certificate is refused after the client has begun
+/// to speak; an alert of any other kind may come once all was heard.
+fn is_unheard(cause: &(dyn std::error::Error + 'static), is_connecting: bool) -> bool {
+    match cause.downcast_ref::<rustls::Error>() {
+        Some(rustls::Error::AlertReceived(alert)) => is_connecting || is_of_certificate(*alert),
+        Some(_) => is_connecting,
+        // An I/O error is no cause of the one around it: it says what is inside.
+        None => {
+            let inside = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+            inside.is_some_and(|inside| is_unheard(inside, is_connecting))
+        }
+    }
+}
+
+fn is_of_certificate(alert: AlertDescription) -> bool {
+    matches!(
+        alert,
+        AlertDescription::BadCertificate
+            | AlertDescription::UnsupportedCertificate
+            | AlertDescription::CertificateRevoked
+            | AlertDescription::CertificateExpired
+            | AlertDescription::CertificateUnknown
+            | AlertDescription::CertificateRequired
+            | AlertDescription::UnknownCA
+            | AlertDescription::AccessDenied
+    )
 }
 
 fn causes_of(error: &reqwest::Error) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
@@ -275,5 +299,27 @@ impl http_body::Body for Streamed {
 
     fn size_hint(&self) -> SizeHint {
         SizeHint::with_exact(self.left)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use rustls::AlertDescription;
+
+    use super::is_unheard;
+
+    #[test]
+    fn once_connected_only_a_refused_certificate_says_that_nobody_has_heard() {
+        let inside = |error: rustls::Error| io::Error::new(io::ErrorKind::InvalidData, error);
+        let alert = |alert| inside(rustls::Error::AlertReceived(alert));
+        let required = alert(AlertDescription::CertificateRequired);
+        let late = alert(AlertDescription::InternalError);
+        let garbled = inside(rustls::Error::DecryptError);
+        assert!(is_unheard(&required, false) && is_unheard(&required, true));
+        assert!(!is_unheard(&late, false) && is_unheard(&late, true));
+        assert!(!is_unheard(&garbled, false) && is_unheard(&garbled, true));
+        assert!(!is_unheard(&io::Error::from(io::ErrorKind::BrokenPipe), true));
     }
 }
