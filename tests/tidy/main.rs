@@ -75,7 +75,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("doctor", &["client", "config", "deployment", "env", "warning"]),
     ("check", &["client", "config", "deployment", "execution", "key", "list", "warning", "wire"]),
     ("passed", &[]),
-    ("nextest", &["env", "journal", "passed"]),
+    ("nextest", &["env", "journal", "passed", "redact"]),
     (
         "cli",
         &[
@@ -89,6 +89,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "provenance",
             "nextest",
             "passed",
+            "redact",
             "report",
             "run",
             "sandbox",

@@ -1,6 +1,7 @@
 //! `cargo xray nextest run`
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::Command;
 
 use super::error::Error;
@@ -8,8 +9,11 @@ use super::exit_code::Exit;
 use super::recorded::Recorded;
 use super::sending::Sending;
 use super::workspace::Workspace;
+use crate::config::Config;
 use crate::journal::layout::Layout;
+use crate::nextest::Arranged;
 use crate::passed::Passed;
+use crate::redact::Rules;
 use crate::tell::{self, tell};
 use crate::warning::chain;
 use crate::{env, nextest};
@@ -65,32 +69,34 @@ pub(super) fn run(arguments: Arguments) -> Result<Exit, Error> {
     if !words.has(&ON_FAILURE) {
         cargo.arg("--no-fail-fast");
     }
-    cargo.args(with_report(&recorded, &workspace, &passed));
+    let Arranged { arguments, elsewhere } = with_report(&recorded, &workspace, passed.clone());
+    cargo.args(arguments);
     if recorded.is_open {
         cargo.env("XRAY_LIST_DIR", recorded.layout.listed());
     }
     let exit = recorded.run(&mut cargo)?;
-    absorb(&recorded.layout);
+    absorb(&recorded.layout, elsewhere, Config::rules_of(workspace.root()).as_ref());
     Ok(recorded.end(&sending, &workspace, words, exit))
 }
 
-/// Reads nextest's report of a run, if there is one that was not read yet.
-pub(super) fn absorb(layout: &Layout) {
-    if let Err(error) = nextest::absorb(layout) {
+/// Reads nextest's report of a run, if there is one that was not read yet; only
+/// the process that had nextest run knows of one `elsewhere`.
+pub(super) fn absorb(layout: &Layout, elsewhere: Option<PathBuf>, rules: Option<&Rules>) {
+    if let Err(error) = nextest::absorb(layout, elsewhere, rules) {
         tell([without_report(&error)]);
     }
 }
 
 /// Without the report the results are those that the tests recorded.
-fn with_report(recorded: &Recorded, workspace: &Workspace, passed: &[OsString]) -> Vec<OsString> {
+fn with_report(recorded: &Recorded, workspace: &Workspace, passed: Vec<OsString>) -> Arranged {
     if !recorded.is_open {
-        return passed.to_vec();
+        return Arranged { arguments: passed, elsewhere: None };
     }
-    match nextest::with_report(&recorded.layout, workspace.root(), passed) {
-        Ok(arguments) => arguments,
+    match nextest::with_report(&recorded.layout, workspace.root(), &passed) {
+        Ok(arranged) => arranged,
         Err(error) => {
             tell([without_report(&error)]);
-            passed.to_vec()
+            Arranged { arguments: passed, elsewhere: None }
         }
     }
 }

@@ -46,9 +46,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
         [] => vec![workspace.run(None)?],
         named => named.to_vec(),
     };
+    let rules = Config::rules_of(workspace.root());
     // Whoever ran the tests may have been killed before it read this.
     for dir in &dirs {
-        nextest::absorb(&Layout::new(dir));
+        nextest::absorb(&Layout::new(dir), None, rules.as_ref());
         origin::keep(dir, root.as_deref(), &target);
     }
     let result = upload::upload(&dirs, &config);

@@ -89,7 +89,17 @@ impl Config {
 
     /// The rules for texts; `None` where there are none.
     pub(crate) fn rules(&self) -> Result<Option<Rules>, Error> {
-        Rules::new(&self.redact).map_err(|Wrong { rule, why }| Error::Rule { rule, why })
+        compiled(&self.redact)
+    }
+
+    /// The rules alone, whatever else is set; nothing gets through where they
+    /// cannot be read.
+    #[cfg(feature = "cli")]
+    pub(crate) fn rules_of(root: Option<&Path>) -> Option<Rules> {
+        let file = root.map(File::read).transpose().map(Option::unwrap_or_default);
+        let rules = file.and_then(|file| redact(file.redact));
+        let rules = rules.and_then(|rules| compiled(&rules));
+        rules.unwrap_or_else(|_| Some(Rules::everything()))
     }
 
     /// Where Jira Cloud is asked about issues; `None` where nothing is said of it.
@@ -159,6 +169,10 @@ impl Config {
             },
         })
     }
+}
+
+fn compiled(rules: &[String]) -> Result<Option<Rules>, Error> {
+    Rules::new(rules).map_err(|Wrong { rule, why }| Error::Rule { rule, why })
 }
 
 /// The environment's rules and those of the file.

@@ -6,7 +6,6 @@
 //! <run>/listed/                  a run's directory in itself: what the test binaries hold
 //! <run>/nextest/tool.toml        nextest's settings for the report below
 //! <run>/nextest/junit.xml        nextest's report; journal/nextest-<its run>.jsonl is made of it
-//! <run>/nextest/elsewhere        where the report is instead, by the repository's own settings
 //! <run>/ledger.json                what Xray already holds of this run
 //! <run>/ledger.lock                held while the ledger is in use
 //! <run>/run.json                  where the results come from: revision, job, toolchain
@@ -102,9 +101,5 @@ impl Layout {
 
     pub(crate) fn nextest_report(&self) -> PathBuf {
         self.nextest().join("junit.xml")
-    }
-
-    pub(crate) fn nextest_elsewhere(&self) -> PathBuf {
-        self.nextest().join("elsewhere")
     }
 }

@@ -144,7 +144,7 @@ impl Tail {
 }
 
 /// Results may hold what a test saw: only their owner reads them.
-pub(super) fn create_private_dir(dir: &Path) -> io::Result<()> {
+pub(crate) fn create_private_dir(dir: &Path) -> io::Result<()> {
     if let Some(above) = dir.parent() {
         fs::create_dir_all(above)?;
     }
