@@ -1,5 +1,6 @@
 //! `cargo xray check`: what the tests and the settings name, asked beforehand.
 
+use std::fs;
 use std::process::Command;
 
 use serde_json::Value;
@@ -90,6 +91,34 @@ fn settings_that_name_what_is_not_there_are_told() {
         // Server makes environments as they come.
         let safari = output.stdout.contains("XRAY_TEST_ENVIRONMENTS: \"safari\"");
         assert_eq!(safari, deployment == Deployment::Cloud, "{output}");
+    }
+}
+
+#[test]
+fn fields_that_jira_has_not_are_told() {
+    let fixture = Fixture::own("checked");
+    let fields = "test_plan = \"BOOK-10\"\n[execution.fields]\nSeverty = \"High\"\nscore = 1\n\
+                  customfield_10099 = 1\n";
+    fs::write(fixture.path("xray.toml"), fields).expect("written");
+    for deployment in [Deployment::Cloud, Deployment::Server] {
+        let xray = instance(deployment);
+        let mut check = cargo_xray();
+        check.current_dir(fixture.root()).arg("check").env("XRAY_PROJECT", "BOOK");
+        check.env("CARGO_TARGET_DIR", fixture.target());
+        if deployment == Deployment::Cloud {
+            let output = Output::of(xray.reach(&mut check));
+            line(&output, "not checked: the fields of [execution.fields]: only Jira tells it");
+            check.env("XRAY_JIRA_URL", xray.url());
+            check.env("XRAY_JIRA_EMAIL", JIRA_EMAIL).env("XRAY_JIRA_TOKEN", JIRA_TOKEN);
+        }
+        let output = Output::of(xray.reach(&mut check));
+        assert_eq!(output.code, Some(4), "{output}");
+        let typo = line(&output, "[execution.fields]: Jira has no field \"Severty\"");
+        assert!(typo.contains("\"Severity\"?"), "{output}");
+        line(&output, "[execution.fields]: Jira has no field \"customfield_10099\"");
+        assert!(!output.stdout.contains("score"), "{output}");
+        let named = Output::of(check.env("XRAY_TEST_EXECUTION", "BOOK-7"));
+        line(&named, "note: [execution.fields]: BOOK-7, which XRAY_TEST_EXECUTION names");
     }
 }
 

@@ -9,6 +9,7 @@ mod check;
 mod command;
 mod doctor;
 mod dynamic;
+mod fields;
 mod interrupted;
 mod isolation;
 mod light;

@@ -1,4 +1,4 @@
-//! Every deployment, login and fault of the road there: after a final
+//! Every deployment, login, kind of import and fault of the road: after a final
 //! `cargo xray upload`, every result is in exactly one execution.
 
 use std::fs;
@@ -102,19 +102,34 @@ fn troubles() -> Vec<(Trouble, Then)> {
     ]
 }
 
+/// The import of a run as it is, or of one that gives its execution fields of
+/// Jira's, and so goes in two parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Import {
+    Plain,
+    InParts,
+}
+
+/// In two parts, one login of each deployment does.
+fn rows() -> Vec<(Login, Import, Trouble, Then)> {
+    let logins = LOGINS.into_iter().map(|login| (login, Import::Plain));
+    let in_parts = [Login::ApiKey, Login::Token].map(|login| (login, Import::InParts));
+    let all = logins.chain(in_parts).flat_map(|(login, import)| {
+        troubles().into_iter().map(move |(trouble, then)| (login, import, trouble, then))
+    });
+    all.collect()
+}
+
 #[test]
 fn whatever_goes_wrong_every_result_is_in_one_execution_at_the_end() {
-    let rows = LOGINS.iter().flat_map(|&login| {
-        troubles().into_iter().map(move |(trouble, then)| (login, trouble, then))
-    });
-    let rows = Mutex::new(rows.collect::<Vec<_>>());
+    let rows = Mutex::new(rows());
     let wrong = Mutex::new(Vec::new());
     thread::scope(|scope| {
         for _ in 0..4 {
             scope.spawn(|| {
-                while let Some((login, trouble, then)) = next(&rows) {
-                    if let Err(why) = row(login, &trouble, then) {
-                        let row = format!("{login:?} {trouble:?}: {why}");
+                while let Some((login, import, trouble, then)) = next(&rows) {
+                    if let Err(why) = row(login, import, &trouble, then) {
+                        let row = format!("{login:?} {import:?} {trouble:?}: {why}");
                         wrong.lock().expect("the rows").push(row);
                     }
                 }
@@ -129,9 +144,12 @@ fn next<T>(rows: &Mutex<Vec<T>>) -> Option<T> {
     rows.lock().expect("the rows").pop()
 }
 
-fn row(login: Login, trouble: &Trouble, then: Then) -> Result<(), String> {
+fn row(login: Login, import: Import, trouble: &Trouble, then: Then) -> Result<(), String> {
     let xray = Xray::start(login.deployment());
-    let run = Recorded::bookstore();
+    let mut run = Recorded::bookstore();
+    if import == Import::InParts {
+        run = run.with_settings("[execution.fields]\nlabels = [\"nightly\"]");
+    }
     let mut first = login.upload(&run, &xray);
     match trouble {
         Trouble::Refused => {
@@ -160,5 +178,13 @@ fn row(login: Login, trouble: &Trouble, then: Then) -> Result<(), String> {
     };
     let mut keys: Vec<_> = execution.runs.iter().map(|run| run.test.key.as_str()).collect();
     keys.sort_unstable();
-    if keys == Recorded::KEYS { Ok(()) } else { Err(format!("holds {keys:?}")) }
+    if keys != Recorded::KEYS {
+        return Err(format!("holds {keys:?}"));
+    }
+    let has_fields = execution.fields.contains_key("labels");
+    if has_fields == (import == Import::InParts) {
+        Ok(())
+    } else {
+        Err(format!("its fields are {:?}", execution.fields))
+    }
 }

@@ -39,6 +39,14 @@ impl Recorded {
         self.temp.path().join(name)
     }
 
+    /// The same in a workspace whose `xray.toml` says this.
+    #[must_use]
+    pub fn with_settings(self, text: &str) -> Self {
+        fs::write(self.beside("Cargo.toml"), "[workspace]\n").expect("written");
+        fs::write(self.beside("xray.toml"), text).expect("written");
+        self
+    }
+
     /// `cargo xray upload` of the run.
     #[must_use]
     pub fn upload(&self) -> Command {

@@ -1,6 +1,7 @@
 //! Whether what the tests and the settings name is there, told before the
 //! tests run.
 
+mod fields;
 mod mentions;
 mod offline;
 mod online;
@@ -46,6 +47,8 @@ pub(crate) fn online(listing: &Listing, config: &Config) -> Result<Report, Error
     let mut report = Report::new(listing, &mentions);
     offline::check(listing, config, &mentions, &mut report);
     online::check(&client, config, &mentions, &mut report);
+    fields::check(&client, config, &mut report);
+    report.sort();
     report.requests = client.requests_used();
     Ok(report)
 }

@@ -49,7 +49,6 @@ pub(super) fn check(client: &Client, config: &Config, mentions: &Mentions, repor
         None => report.unchecked("the project", "no single one is named"),
     }
     statuses(client, config, report);
-    report.sort();
 }
 
 /// Tells of the Tests, and gives the projects of those that are there.
@@ -230,7 +229,7 @@ fn statuses(client: &Client, config: &Config, report: &mut Report) {
     }
 }
 
-fn why(error: &Error) -> String {
+pub(super) fn why(error: &Error) -> String {
     match error {
         Error::NoJira => format!("only Jira tells it, and {}", chain(error)),
         _ => chain(error),

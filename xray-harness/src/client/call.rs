@@ -40,6 +40,18 @@ pub(super) enum Body<'a> {
         payload: &'a Payload,
         content_type: &'a str,
     },
+    /// Several such bodies as one, each a file of its own
+    /// (RFC 7578, "multipart/form-data").
+    Parts(Vec<Part<'a>>),
+}
+
+/// A file among several.
+#[derive(Debug)]
+pub(super) struct Part<'a> {
+    pub(super) name: &'static str,
+    pub(super) file_name: &'static str,
+    pub(super) payload: &'a Payload,
+    pub(super) content_type: &'static str,
 }
 
 impl<'a> Call<'a> {
@@ -64,12 +76,15 @@ impl Body<'_> {
             Self::None => 0,
             Self::Json(bytes) => bytes.len() as u64,
             Self::Payload { payload, .. } => payload.len(),
+            Self::Parts(parts) => parts.iter().map(|part| part.payload.len()).sum(),
         }
     }
 
+    /// That of several parts names what stands between them: whoever writes them
+    /// knows it.
     pub(super) fn content_type(&self) -> Option<&str> {
         match self {
-            Self::None => None,
+            Self::None | Self::Parts(_) => None,
             Self::Json(_) => Some(JSON),
             Self::Payload { content_type, .. } => Some(content_type),
         }

@@ -14,7 +14,7 @@ mod session;
 mod transport;
 
 pub(crate) use error::Error;
-pub(crate) use query::{Attached, TestRun};
+pub(crate) use query::{Attached, Field, Fields, Named, TestRun};
 #[cfg(feature = "cli")]
 pub(crate) use query::{Issue, Kind, Known, Probe};
 pub(crate) use reply::Receipt;
@@ -22,8 +22,9 @@ pub(crate) use reply::Receipt;
 use crate::config::{Credentials, Jira, Network, Target};
 use crate::deployment::Deployment;
 use crate::tell::{tell, warning};
+use crate::wire::Import;
 use crate::wire::payload::Payload;
-use call::{Body, Call, JSON, Site};
+use call::{Body, Call, JSON, Part, Site};
 use session::Session;
 
 /// One deployment, as one user.
@@ -58,16 +59,21 @@ impl Client {
     }
 
     /// The same client, which can also ask Jira Cloud.
-    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "for who checks"))]
     pub(crate) fn asking(self, jira: Option<Jira>) -> Self {
         Self { session: self.session.asking(jira) }
     }
 
     /// Sends one import and waits for what the server made of it; as often as
     /// it takes, but never twice where that could make a second Test Execution.
-    pub(crate) fn import(&self, payload: &Payload, again: Again) -> Result<Receipt, Error> {
-        let path = self.import_path();
-        let body = Body::Payload { payload, content_type: JSON };
+    pub(crate) fn import(&self, import: &Import, again: Again) -> Result<Receipt, Error> {
+        let Import { results, info } = import;
+        let (path, body) = match info {
+            None => (self.import_path(), Body::Payload { payload: results, content_type: JSON }),
+            Some(info) => (
+                self.import_path() + "/multipart",
+                Body::Parts(vec![self.results_part(results), part("info", "info.json", info)]),
+            ),
+        };
         let call = Call::post(Site::Xray, &path, body).repeatable(again == Again::Harmless);
         let deployment = self.target().deployment;
         self.session.send(&call, |url, reply| reply::read(deployment, url, reply))
@@ -91,6 +97,15 @@ impl Client {
         format!("{base}/browse/{}", receipt.key)
     }
 
+    /// Server calls it otherwise than Cloud
+    /// (docs.getxray.app, "Import Execution Results - REST").
+    fn results_part<'a>(&self, results: &'a Payload) -> Part<'a> {
+        match self.target().deployment {
+            Deployment::Cloud => part("results", "results.json", results),
+            Deployment::Server => part("result", "result.json", results),
+        }
+    }
+
     fn import_path(&self) -> String {
         let Target { deployment, api, .. } = self.target();
         match deployment {
@@ -98,4 +113,8 @@ impl Client {
             Deployment::Server => format!("/rest/raven/{api}/import/execution"),
         }
     }
+}
+
+fn part<'a>(name: &'static str, file_name: &'static str, payload: &'a Payload) -> Part<'a> {
+    Part { name, file_name, payload, content_type: JSON }
 }

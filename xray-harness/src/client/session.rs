@@ -234,7 +234,7 @@ impl Session {
     fn answer_time(&self, body: &Body<'_>) -> Duration {
         match body {
             Body::None | Body::Json(_) => QUICK.min(self.network.answer).min(self.left()),
-            Body::Payload { .. } => {
+            Body::Payload { .. } | Body::Parts(_) => {
                 // The time that a body takes on its way is not the budget's.
                 let way = Duration::from_secs(body.len() / SLOWEST);
                 self.state().end += way;

@@ -16,11 +16,12 @@ use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 use percent_encoding::percent_decode_str;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderValue, LOCATION, RETRY_AFTER};
+use reqwest::multipart;
 use rustls::AlertDescription;
 use tokio::runtime::Runtime;
 use tokio::time::timeout;
 
-use super::call::{Body, Method};
+use super::call::{Body, Method, Part};
 use super::error::{Error, Excerpt, Why};
 use super::reply::Reply;
 use crate::config::Network;
@@ -106,6 +107,7 @@ impl Transport {
             Body::Payload { payload, .. } => {
                 built.body(reqwest::Body::wrap(Streamed::new(payload)))
             }
+            Body::Parts(parts) => built.multipart(form(parts)?),
         };
         if let Some(kind) = body.content_type() {
             built = built.header(CONTENT_TYPE, kind);
@@ -124,6 +126,17 @@ impl fmt::Debug for Transport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Transport").finish_non_exhaustive()
     }
+}
+
+/// The parts as one body, whose length is known as theirs are.
+fn form(parts: &[Part<'_>]) -> Result<multipart::Form, Error> {
+    parts.iter().try_fold(multipart::Form::new(), |form, part| {
+        let body = reqwest::Body::wrap(Streamed::new(part.payload));
+        let file = multipart::Part::stream_with_length(body, part.payload.len());
+        let file = file.file_name(part.file_name).mime_str(part.content_type);
+        let file = file.map_err(|source| Error::Setup { source: source.into() })?;
+        Ok(form.part(part.name, file))
+    })
 }
 
 /// The root certificates that the user names; the platform's are there anyway.

@@ -30,6 +30,8 @@ pub(crate) enum Error {
          and spaces"
     )]
     Status { setting: &'static str, word: String },
+    #[error("{name:?} cannot stand in [execution.fields]: {why}")]
+    Field { name: String, why: String },
     #[error("{setting} cannot be filled in")]
     Template { setting: &'static str, source: crate::provenance::Unknown },
     #[error(

@@ -56,6 +56,7 @@ pub(super) struct File {
     pub(super) evidence_per_run: Option<Size>,
     pub(super) unclear_wait: Option<u64>,
     pub(super) status: Option<Statuses>,
+    pub(super) execution: Option<Execution>,
     pub(super) ca_cert_file: Option<PathBuf>,
     pub(super) client_cert_file: Option<PathBuf>,
 }
@@ -69,6 +70,14 @@ pub(super) struct Statuses {
     pub(super) killed: Option<String>,
     pub(super) flaky: Option<String>,
     pub(super) ignored: Option<String>,
+}
+
+/// `[execution]`: the issue that a new Test Execution is.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Execution {
+    #[serde(default)]
+    pub(super) fields: toml::Table,
 }
 
 impl File {

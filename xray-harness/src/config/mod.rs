@@ -2,6 +2,7 @@
 
 mod credentials;
 mod error;
+mod fields;
 mod file;
 mod jira;
 mod limits;
@@ -103,7 +104,6 @@ impl Config {
     }
 
     /// Where Jira Cloud is asked about issues; `None` where nothing is said of it.
-    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "for who checks"))]
     pub(crate) fn jira(&self) -> Result<Option<Jira>, Error> {
         self.jira.resolve(&self.target)
     }
@@ -166,6 +166,7 @@ impl Config {
                     .into_iter()
                     .filter_map(|name| template("XRAY_TEST_ENVIRONMENTS", Some(name)).transpose())
                     .collect::<Result<_, _>>()?,
+                fields: fields::fields(file.execution.unwrap_or_default().fields)?,
             },
         })
     }

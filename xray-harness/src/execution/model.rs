@@ -1,6 +1,9 @@
 //! The nouns of a Test Execution.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
+
+use serde_json::Value;
 
 use crate::field_value::FieldValue;
 pub(crate) use crate::journal::attempts::{Evidence, Failure, Provision, Said};
@@ -24,6 +27,8 @@ pub(crate) struct Details {
     pub(crate) revision: Option<String>,
     pub(crate) test_plan: Option<String>,
     pub(crate) test_environments: Vec<String>,
+    /// Jira's fields beside these, by their names or ids.
+    pub(crate) fields: BTreeMap<String, Value>,
 }
 
 /// Which Test Execution takes the results.

@@ -36,14 +36,18 @@ pub(super) fn authenticate(app: &App, headers: &HeaderMap, body: &[u8]) -> Reply
 
 /// The reply to a request that may not go on, if it may not.
 pub(super) fn refuse(app: &App, headers: &HeaderMap) -> Option<Reply> {
-    if !bearer(headers).is_some_and(|token| app.tokens().is_good(token)) {
-        let message = "Authentication failed. Invalid or missing token!";
-        return Some(Reply::error(StatusCode::UNAUTHORIZED, message));
-    }
-    (!is_json(headers)).then(|| {
+    let no_json = || {
         let message = "Result is not valid Xray Format: content type is not application/json";
         Reply::error(StatusCode::BAD_REQUEST, message)
-    })
+    };
+    unknown(app, headers).or_else(|| (!is_json(headers)).then(no_json))
+}
+
+/// The reply to a request of nobody that is known.
+pub(super) fn unknown(app: &App, headers: &HeaderMap) -> Option<Reply> {
+    let is_known = bearer(headers).is_some_and(|token| app.tokens().is_good(token));
+    let message = "Authentication failed. Invalid or missing token!";
+    (!is_known).then(|| Reply::error(StatusCode::UNAUTHORIZED, message))
 }
 
 pub(super) fn accepted(app: &App, outcome: &Outcome) -> Reply {

@@ -66,6 +66,14 @@ pub enum Condition {
         /// The permission's key, as Jira spells it.
         permission: String,
     },
+    /// A Test Execution is not made without this field, such as
+    /// `customfield_10010`, which Xray JSON has no place for.
+    RequiredField {
+        /// The field's id.
+        id: &'static str,
+    },
+    /// What the type of a Test Execution is called here.
+    ExecutionType(&'static str),
     /// Xray has no valid license.
     Unlicensed,
     /// A search finds a new Test Execution only after this many searches.

@@ -2,9 +2,13 @@
 
 use std::sync::Arc;
 
+use serde_json::{Map, Value};
+
 use super::api::Api;
-use super::format::{self, Report, TestResult};
+use super::format::{self, Flaw, Report, TestResult};
+use super::info::{self, Described};
 use super::model::{Evidence, Iteration, Run, Status, Step, Test};
+use super::parts::Parts;
 use super::rules::{self, Refusal, Rejected};
 use super::store::{self, Store};
 
@@ -17,8 +21,9 @@ pub(super) struct Outcome {
 }
 
 /// Reads, judges and only then applies: a refused import leaves no trace.
-pub(super) fn import(store: &mut Store, api: Api, body: &[u8]) -> Result<Outcome, Refusal> {
-    let report = format::read(api, body).map_err(|flaw| Refusal::of(api, &flaw))?;
+pub(super) fn import(store: &mut Store, api: Api, parts: &Parts) -> Result<Outcome, Refusal> {
+    let mut report = format::read(api, &parts.results).map_err(|flaw| Refusal::of(api, &flaw))?;
+    let fields = describe(&mut report, store, api, parts.info.as_deref())?;
     let verdict = rules::judge(api, &report, store)?;
     let Report { info, tests, .. } = report;
     let is_rejected = |at| verdict.rejected.iter().any(|rejected| rejected.at == at);
@@ -33,7 +38,8 @@ pub(super) fn import(store: &mut Store, api: Api, body: &[u8]) -> Result<Outcome
         runs.push(run);
     }
     let accepted = runs.iter().map(|run| Arc::clone(&run.test)).collect();
-    let execution = store.open(api, &verdict.target, info);
+    let execution = store.open(api, &verdict.target, info.unwrap_or_default());
+    execution.fields.extend(fields);
     for run in runs {
         store::put(execution, run);
     }
@@ -43,6 +49,32 @@ pub(super) fn import(store: &mut Store, api: Api, body: &[u8]) -> Result<Outcome
         accepted,
         rejected: verdict.rejected,
     })
+}
+
+/// Puts into `report` what a part of its own says of the execution, and gives
+/// the fields that it has no place for.
+fn describe(
+    report: &mut Report,
+    store: &Store,
+    api: Api,
+    part: Option<&[u8]>,
+) -> Result<Map<String, Value>, Refusal> {
+    let Some(part) = part else {
+        let required = store.world().required_fields().next();
+        let required = required.filter(|_| report.test_execution_key.is_none());
+        return match required {
+            Some(id) => Err(Refusal::new(info::failed(&format!("{id}: {id} is required.")))),
+            None => Ok(Map::new()),
+        };
+    };
+    if report.info.is_some() {
+        return Err(Refusal::of(api, &Flaw::new("info", "there is a part of that name")));
+    }
+    let is_new = report.test_execution_key.is_none();
+    let Described { info, fields } =
+        info::read(api, store.world(), part, is_new).map_err(Refusal::new)?;
+    report.info = Some(info);
+    Ok(fields)
 }
 
 fn run(api: Api, test: Arc<Test>, result: TestResult) -> Run {

@@ -25,8 +25,10 @@ pub struct Import {
     pub deployment: Deployment,
     /// The version in the path: `v1`, `v2`; `1.0`, `2.0`, `latest`.
     pub version: &'static str,
-    /// The body as received; empty if it was too large.
+    /// The results as received; empty if they were too large, or nobody's.
     pub body: Bytes,
+    /// The part `info` beside them, where there was one.
+    pub info: Option<Bytes>,
     /// The answer's status; none if there was no answer.
     pub status: Option<u16>,
     /// Key of the execution that it made or changed, whatever was answered.
@@ -65,11 +67,12 @@ impl Log {
     }
 
     /// Notes an import and returns its place, for what became of it.
-    pub(super) fn imported(&mut self, api: Api, body: Bytes) -> usize {
+    pub(super) fn imported(&mut self, api: Api, body: Bytes, info: Option<Bytes>) -> usize {
         self.imports.push(Import {
             deployment: api.deployment,
             version: api.version,
             body,
+            info,
             status: None,
             execution: None,
         });

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 pub use super::moment::Moment;
 use crate::Deployment;
@@ -38,6 +38,8 @@ pub struct Execution {
     pub start: Option<Moment>,
     /// `info.finishDate`.
     pub finish: Option<Moment>,
+    /// Jira's fields of the issue beside these, by their ids, as they were sent.
+    pub fields: Map<String, Value>,
     /// One run for each test, in the order in which the tests first came.
     pub runs: Vec<Arc<Run>>,
 }

@@ -41,6 +41,7 @@ pub(super) fn router() -> Router<App> {
         .route("/rest/api/3/issue/bulkfetch", post(fetch))
         .route("/rest/api/3/project/{key}/versions", get(cloud_versions))
         .route("/rest/api/3/mypermissions", get(cloud_permissions))
+        .route("/rest/api/3/field", get(cloud_fields))
         .route("/rest/api/3/myself", get(cloud_myself))
 }
 
@@ -145,7 +146,17 @@ async fn fields(
     Extension(line): Extension<Line>,
     headers: HeaderMap,
 ) -> Response {
-    Ask::of_jira(&app, &line, &headers, Route::Jira).answer(|_| jira::fields()).await
+    let ask = Ask::of_jira(&app, &line, &headers, Route::Jira);
+    ask.answer(|_| jira::field::fields(Deployment::Server)).await
+}
+
+async fn cloud_fields(
+    State(app): State<App>,
+    Extension(line): Extension<Line>,
+    headers: HeaderMap,
+) -> Response {
+    let ask = Ask::of_jira_cloud(&app, &line, &headers);
+    ask.answer(|_| jira::field::fields(Deployment::Cloud)).await
 }
 
 async fn versions(

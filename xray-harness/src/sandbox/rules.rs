@@ -62,8 +62,12 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// Cloud says only that the result is not valid; the property is added to that.
 impl Refusal {
+    pub(super) fn new(why: String) -> Self {
+        Self(why)
+    }
+
+    /// Cloud says only that the result is not valid; the property is added to that.
     pub(super) fn of(api: Api, flaw: &Flaw) -> Self {
         match api.deployment {
             Deployment::Cloud => Self(format!("Result is not valid Xray Format: {flaw}")),
@@ -73,7 +77,7 @@ impl Refusal {
 }
 
 fn check_info(api: Api, report: &Report, store: &Store) -> Result<(), Refusal> {
-    let info = &report.info;
+    let Some(info) = &report.info else { return Ok(()) };
     check_order("info.finishDate", info.start_date.as_ref(), info.finish_date.as_ref())?;
     if let Some(plan) = info.test_plan_key.as_ref().filter(|plan| !store.may_be(plan, PLAN)) {
         return Err(missing(api, plan, PLAN, "info.testPlanKey"));
@@ -165,13 +169,14 @@ fn target(api: Api, report: &Report, store: &Store) -> Result<Target, Refusal> {
     if report.tests.is_empty() {
         return Err(Refusal::of(api, &Flaw::new("tests", "required for a new execution")));
     }
-    let project = report.info.project.as_deref();
+    let info = report.info.as_ref();
+    let project = info.and_then(|info| info.project.as_deref());
     let derived = api.is_cloud().then(|| report.tests.iter().find_map(project_of)).flatten();
     let Some(project) = project.or(derived) else {
         let text = "Error assembling issue data: project is required (info.project)";
         return Err(Refusal(text.to_owned()));
     };
-    if api.is_cloud() && report.info.summary.is_none() {
+    if api.is_cloud() && info.is_none_or(|info| info.summary.is_none()) {
         let text = "Error creating Test Execution - Issue create failed! - summary: \
                     You must specify a summary of the issue. (info.summary)";
         return Err(Refusal(text.to_owned()));

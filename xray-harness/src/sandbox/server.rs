@@ -4,7 +4,7 @@ use std::future::{self, poll_fn};
 use std::pin::pin;
 
 use axum::body::Body;
-use axum::extract::{Path, Request, State};
+use axum::extract::{DefaultBodyLimit, Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -18,6 +18,7 @@ use super::app::App;
 use super::fault::{Effect, Route};
 use super::import::{self, Outcome};
 use super::listen::{Cut, Line};
+use super::parts::{self, Parts};
 use super::reply::{Ending, Reply};
 use super::{cloud, oauth, queries, raven, web};
 use crate::Deployment;
@@ -31,6 +32,10 @@ pub(super) fn router(app: &App) -> Router {
         .route("/api/{version}/import/execution", post(import_to_cloud))
         .route("/rest/raven/{version}/import/execution", post(import_to_server))
         .route("/rest/raven/2.0/api/import/execution", post(import_to_server_two))
+        .route("/api/{version}/import/execution/multipart", post(parts_to_cloud))
+        .route("/rest/raven/{version}/import/execution/multipart", post(parts_to_server))
+        .route("/rest/raven/2.0/api/import/execution/multipart", post(parts_to_server_two))
+        .layer(DefaultBodyLimit::disable())
         .route("/", get(web::index))
         .route("/browse/{execution}", get(web::execution))
         .route("/browse/{execution}/{test}", get(web::run))
@@ -92,45 +97,100 @@ async fn import_to_cloud(
     State(app): State<App>,
     Extension(line): Extension<Line>,
     Path(version): Path<String>,
-    headers: HeaderMap,
-    body: Body,
+    request: Request,
 ) -> Response {
-    let upload = Upload { headers, body };
-    serve_import(&app, &line, Api::cloud(&version), upload).await
+    serve_import(&app, &line, Api::cloud(&version), Upload::whole(request)).await
 }
 
 async fn import_to_server(
     State(app): State<App>,
     Extension(line): Extension<Line>,
     Path(version): Path<String>,
-    headers: HeaderMap,
-    body: Body,
+    request: Request,
 ) -> Response {
-    let upload = Upload { headers, body };
-    serve_import(&app, &line, Api::server(&version), upload).await
+    serve_import(&app, &line, Api::server(&version), Upload::whole(request)).await
 }
 
 async fn import_to_server_two(
     State(app): State<App>,
     Extension(line): Extension<Line>,
-    headers: HeaderMap,
-    body: Body,
+    request: Request,
 ) -> Response {
-    let upload = Upload { headers, body };
-    serve_import(&app, &line, Api::server("2.0"), upload).await
+    serve_import(&app, &line, Api::server("2.0"), Upload::whole(request)).await
+}
+
+async fn parts_to_cloud(
+    State(app): State<App>,
+    Extension(line): Extension<Line>,
+    Path(version): Path<String>,
+    request: Request,
+) -> Response {
+    serve_import(&app, &line, Api::cloud(&version), Upload::in_parts(request)).await
+}
+
+async fn parts_to_server(
+    State(app): State<App>,
+    Extension(line): Extension<Line>,
+    Path(version): Path<String>,
+    request: Request,
+) -> Response {
+    serve_import(&app, &line, Api::server(&version), Upload::in_parts(request)).await
+}
+
+async fn parts_to_server_two(
+    State(app): State<App>,
+    Extension(line): Extension<Line>,
+    request: Request,
+) -> Response {
+    serve_import(&app, &line, Api::server("2.0"), Upload::in_parts(request)).await
 }
 
 struct Upload {
-    headers: HeaderMap,
-    body: Body,
+    request: Request,
+    is_in_parts: bool,
+}
+
+impl Upload {
+    fn whole(request: Request) -> Self {
+        Self { request, is_in_parts: false }
+    }
+
+    fn in_parts(request: Request) -> Self {
+        Self { request, is_in_parts: true }
+    }
+
+    /// The import, or what to answer instead of taking it.
+    async fn read(self, app: &App, api: Api) -> Result<Parts, Reply> {
+        let Self { request, is_in_parts } = self;
+        let (head, body) = request.into_parts();
+        let body = collect(body, api.body_limit()).await;
+        let refused = match (api.deployment, is_in_parts) {
+            (Deployment::Cloud, false) => cloud::refuse(app, &head.headers),
+            (Deployment::Cloud, true) => cloud::unknown(app, &head.headers),
+            (Deployment::Server, false) => raven::refuse(&head.headers),
+            (Deployment::Server, true) => raven::unknown_user(&head.headers),
+        };
+        match (refused, body) {
+            (Some(reply), _) => Err(reply),
+            (None, None) => Err(too_large()),
+            (None, Some(results)) if !is_in_parts => Ok(Parts { results, info: None }),
+            (None, Some(body)) => parts::read(api, &head.headers, body)
+                .await
+                .map_err(|flaw| Reply::error(StatusCode::BAD_REQUEST, &flaw)),
+        }
+    }
 }
 
 async fn serve_import(app: &App, line: &Line, api: Option<Api>, upload: Upload) -> Response {
     let Some(api) = api else {
         return Reply::not_found().into_response();
     };
-    let body = collect(upload.body, api.body_limit()).await;
-    let at = app.log().imported(api, body.clone().unwrap_or_default());
+    let read = upload.read(app, api).await;
+    let (results, info) = match &read {
+        Ok(Parts { results, info }) => (results.clone(), info.clone()),
+        Err(_) => (Bytes::new(), None),
+    };
+    let at = app.log().imported(api, results, info);
     let effect = app.script().next(Route::Import);
     if effect == Some(Effect::ExpiredToken) {
         app.tokens().expire();
@@ -139,7 +199,10 @@ async fn serve_import(app: &App, line: &Line, api: Option<Api>, upload: Upload) 
     let (ending, execution) = if let Some(ending) = instead {
         (ending, None)
     } else {
-        let (reply, execution) = take(app, api, &upload.headers, body);
+        let (reply, execution) = match read {
+            Ok(parts) => take(app, api, &parts),
+            Err(refused) => (refused, None),
+        };
         (after(effect.as_ref(), reply), execution)
     };
     app.log().ended(at, ending.status(), execution);
@@ -147,17 +210,8 @@ async fn serve_import(app: &App, line: &Line, api: Option<Api>, upload: Upload) 
 }
 
 /// The reply, and the key of the execution if the import was accepted.
-fn take(app: &App, api: Api, headers: &HeaderMap, body: Option<Bytes>) -> (Reply, Option<String>) {
-    let refused = match api.deployment {
-        Deployment::Cloud => cloud::refuse(app, headers),
-        Deployment::Server => raven::refuse(headers),
-    };
-    let body = match (refused, body) {
-        (Some(reply), _) => return (reply, None),
-        (None, None) => return (too_large(), None),
-        (None, Some(body)) => body,
-    };
-    let outcome = import::import(&mut app.store(), api, &body);
+fn take(app: &App, api: Api, parts: &Parts) -> (Reply, Option<String>) {
+    let outcome = import::import(&mut app.store(), api, parts);
     match outcome {
         Ok(outcome) => (accepted(app, api, &outcome), Some(outcome.key)),
         Err(refusal) => (Reply::error(StatusCode::BAD_REQUEST, &refusal.to_string()), None),

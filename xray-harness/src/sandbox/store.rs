@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use serde_json::Map;
+
 use super::api::Api;
 use super::condition::Condition;
 use super::format::{Info, TestInfo, TestResult};
@@ -207,6 +209,7 @@ impl Store {
             environments: Vec::new(),
             start: None,
             finish: None,
+            fields: Map::new(),
             runs: Vec::new(),
         };
         let indexed_after = self.searches + self.world.index_delay;

@@ -19,6 +19,8 @@ pub(super) struct World {
     environments: Option<Vec<String>>,
     statuses: Option<Vec<String>>,
     forbidden: HashSet<(String, String)>,
+    required_fields: Vec<&'static str>,
+    execution_type: Option<&'static str>,
     pub(super) is_unlicensed: bool,
     pub(super) index_delay: usize,
     pub(super) clock_ahead: i64,
@@ -41,6 +43,8 @@ impl World {
             Condition::Forbidden { project, permission } => {
                 self.forbidden.insert((project, permission));
             }
+            Condition::RequiredField { id } => self.required_fields.push(id),
+            Condition::ExecutionType(name) => self.execution_type = Some(name),
             Condition::Unlicensed => self.is_unlicensed = true,
             Condition::IndexDelay { searches } => self.index_delay = searches,
             Condition::Jira { kind } => self.jira = Some(kind),
@@ -89,6 +93,16 @@ impl World {
 
     pub(super) fn may(&self, project: &str, permission: &str) -> bool {
         !self.forbidden.contains(&(project.to_owned(), permission.to_owned()))
+    }
+
+    /// What a new Test Execution cannot be without.
+    pub(super) fn required_fields(&self) -> impl Iterator<Item = &'static str> {
+        self.required_fields.iter().copied()
+    }
+
+    /// What its type is called, where it was renamed.
+    pub(super) fn execution_type(&self) -> Option<&'static str> {
+        self.execution_type
     }
 
     /// `None` where every name is as good as any other.

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use serde_json::Value;
+
 use super::Error;
 use super::runs::Runs;
 use crate::config::Config;
@@ -26,7 +28,7 @@ pub(super) fn complete(
     };
     let given = config.details.clone();
     let summary = given.summary.map(|summary| one_line(&filled(summary)));
-    let mut said = given.description.map_or_else(|| description(&run, &provenance), filled);
+    let mut said = given.description.map_or_else(|| description(&run, &provenance), &filled);
     if let Some(marker) = marker {
         said = format!("{said}\n\nxray-harness marker: {marker}");
     }
@@ -37,7 +39,20 @@ pub(super) fn complete(
         version: given.version,
         revision: given.revision.or_else(|| provenance.exact_revision()),
         test_plan: given.test_plan,
-        test_environments: given.test_environments.into_iter().map(filled).collect(),
+        test_environments: given.test_environments.into_iter().map(&filled).collect(),
+        fields: given.fields.into_iter().map(|(name, it)| (name, fill(it, &filled))).collect(),
+    }
+}
+
+/// `value` with every text in it filled in.
+fn fill(value: Value, filled: &impl Fn(String) -> String) -> Value {
+    match value {
+        Value::String(text) => Value::String(filled(text)),
+        Value::Array(values) => values.into_iter().map(|value| fill(value, filled)).collect(),
+        Value::Object(pairs) => {
+            pairs.into_iter().map(|(name, value)| (name, fill(value, filled))).collect()
+        }
+        value => value,
     }
 }
 

@@ -64,6 +64,14 @@ pub(crate) enum Error {
          moved, name its new key in XRAY_TEST_EXECUTION"
     )]
     Elsewhere { asked: String, answered: String },
+    #[error("{name:?}, of [execution.fields] in xray.toml, is not to be filled in: {why}")]
+    Field { name: String, why: String },
+    #[error(
+        "cannot ask Jira for its fields: on Cloud it takes XRAY_JIRA_URL, XRAY_JIRA_EMAIL and \
+         XRAY_JIRA_TOKEN; a field that [execution.fields] names by its id, as customfield_10010, \
+         need not be asked for"
+    )]
+    Fields(#[source] client::Error),
     #[error("cannot take out of the evidence what the rules say")]
     Redact(#[source] std::io::Error),
     #[error("cannot write the payload")]

@@ -8,8 +8,7 @@ use super::budget::take_out;
 use super::plan::{self, Part, State, Weight};
 use crate::deployment::Deployment;
 use crate::execution::model::{Destination, Execution, Subject, Test};
-use crate::wire::payload::{Payload, Style};
-use crate::wire::{self, Terms};
+use crate::wire::{self, Import, Terms};
 
 /// The results of one Test Execution.
 #[derive(Debug)]
@@ -77,8 +76,8 @@ impl Items {
         Ok(plan::next(&states, limit.saturating_sub(around)))
     }
 
-    /// The body of an import of `part`.
-    pub(super) fn encode(&self, part: &Part) -> Result<Payload, Error> {
+    /// The import of `part`.
+    pub(super) fn encode(&self, part: &Part) -> Result<Import, Error> {
         let test = |at: &usize| self.all[*at].test.clone();
         let tests = part.tests.iter().map(test).collect();
         let execution = Execution { tests, ..self.frame.clone() };
@@ -128,8 +127,7 @@ impl Items {
         terms: &Terms,
         execution: &Execution,
         bare: &BTreeSet<Subject>,
-    ) -> Result<Payload, Error> {
-        let body = wire::encode_part(self.deployment, terms, execution, bare, Style::Compact);
-        body.map_err(Error::Encode)
+    ) -> Result<Import, Error> {
+        wire::encode_part(self.deployment, terms, execution, bare).map_err(Error::Encode)
     }
 }

@@ -6,6 +6,7 @@ mod budget;
 mod details;
 mod ending;
 mod error;
+mod fields;
 #[cfg(feature = "cli")]
 mod glance;
 #[cfg(feature = "cli")]
@@ -63,14 +64,27 @@ pub(crate) fn upload(dirs: &[PathBuf], config: &Config) -> Result<Outcome, Error
     };
     let Results { execution, warnings } = results;
     let counts = Counts::of(&execution);
-    let terms = terms(config, target.deployment, Some(&mut ledger), &execution, &runs)?;
-    let client = Client::new(target, credentials, config.network.clone())?;
+    let mut terms = terms(config, target.deployment, Some(&mut ledger), &execution, &runs)?;
+    let mut client = Client::new(target, credentials, config.network.clone())?;
+    if let Destination::New(details) = &mut terms.destination {
+        client = fields::resolve(client, config, details)?;
+    }
     let state = |test: &Test| state(&ledger, test);
     let items = Items::new(client.target().deployment, terms, execution, state)?;
     let mut sending = Sending::new(&client, ledger, items, &config.limits, runs.name());
     sending.said.warnings.extend(contents.warnings.iter().cloned().chain(warnings));
+    sending.said.warnings.extend(unused_fields(config));
     let sent = sending.all();
     finish(sending, sent, counts, contents.is_any_live())
+}
+
+/// A Test Execution that somebody else made keeps the fields that it has.
+fn unused_fields(config: &Config) -> Option<String> {
+    let named = config.test_execution.as_ref().filter(|_| !config.details.fields.is_empty())?;
+    Some(format!(
+        "[execution.fields] is for a new Test Execution: {named}, which XRAY_TEST_EXECUTION names, \
+         keeps its own fields"
+    ))
 }
 
 /// Writes the ledgers back, also where sending ended early.
@@ -146,6 +160,11 @@ pub(crate) fn preview(
 ) -> Result<(payload::Payload, Vec<String>), Error> {
     let Told { execution, terms, warnings } = all_of(dirs, config, deployment)?;
     let body = wire::encode(deployment, &terms, &execution, payload::Style::Pretty);
+    let info = wire::encode_info(deployment, &terms).map_err(Error::Encode)?;
+    let beside = info.map(|info| {
+        format!("beside it goes a part `info`, once Jira was asked for what is named in it: {info}")
+    });
+    let warnings = warnings.into_iter().chain(beside).collect();
     Ok((body.map_err(Error::Encode)?, warnings))
 }
 

@@ -10,7 +10,7 @@ use crate::config::Limits;
 use crate::deployment::Deployment;
 use crate::execution::model::{Destination, Key};
 use crate::warning::chain;
-use crate::wire::payload::Payload;
+use crate::wire::Import;
 
 /// How often one upload asks for a new Test Execution.
 const MOST_NEW: usize = 2;
@@ -94,7 +94,7 @@ impl<'a> Sending<'a> {
     }
 
     /// What a server finds too large, half of it may not be.
-    fn halve(&mut self, part: &Part, body: &Payload, error: client::Error) -> Result<(), Error> {
+    fn halve(&mut self, part: &Part, body: &Import, error: client::Error) -> Result<(), Error> {
         let is_smallest = part.tests.len() == 1
             && part.tests.iter().all(|at| {
                 part.bare.contains(at)
@@ -108,7 +108,7 @@ impl<'a> Sending<'a> {
     }
 
     /// Imports `body`. `None`: a Test Execution was found that it goes into.
-    fn import(&mut self, body: &Payload) -> Result<Option<Receipt>, Error> {
+    fn import(&mut self, body: &Import) -> Result<Option<Receipt>, Error> {
         let asked = match &self.items.terms().destination {
             Destination::New(_) => return self.import_new(body),
             Destination::Existing(key) => key.clone(),
@@ -123,7 +123,7 @@ impl<'a> Sending<'a> {
 
     /// Before a Test Execution is made, the ledger says that one may be, and
     /// goes on to say so while nobody can tell whether it was.
-    fn import_new(&mut self, body: &Payload) -> Result<Option<Receipt>, Error> {
+    fn import_new(&mut self, body: &Import) -> Result<Option<Receipt>, Error> {
         self.asked_for_new += 1;
         self.ledger.begin_new()?;
         let sent = self.client.import(body, Again::Doubles);

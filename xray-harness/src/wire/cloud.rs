@@ -114,7 +114,10 @@ impl<'a> Import<'a> {
         files: &mut Attachments<'a>,
     ) -> Self {
         let (test_execution_key, info) = match &terms.destination {
-            Destination::New(details) => (None, Some(Info::new(details, execution))),
+            Destination::New(details) if details.fields.is_empty() => {
+                (None, Some(Info::new(details, execution)))
+            }
+            Destination::New(_) => (None, None),
             Destination::Existing(key) => (Some(key.as_str()), None),
         };
         let tests = execution.tests.iter().map(|test| Test::new(terms, test, files)).collect();
@@ -132,6 +135,8 @@ impl<'a> Info<'a> {
             revision,
             test_plan,
             test_environments,
+            // A part of its own says those, and all of the above with them.
+            fields: _,
         } = details;
         let Execution { started, finished, tests: _ } = execution;
         Self {

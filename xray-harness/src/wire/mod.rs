@@ -7,6 +7,7 @@ mod addition;
 mod cloud;
 mod comment;
 mod evidence;
+mod info;
 #[cfg(feature = "cli")]
 mod junit;
 pub(crate) mod payload;
@@ -25,6 +26,7 @@ use crate::execution::model::{Destination, Evidence, Execution, Subject, Test};
 use evidence::Attachments;
 #[cfg(feature = "cli")]
 pub(crate) use evidence::files as sent_files;
+use info::Info;
 use payload::{Payload, Style};
 
 /// How results are to be told, beside what they are.
@@ -56,11 +58,56 @@ pub(crate) fn encode(
     execution: &Execution,
     style: Style,
 ) -> Result<Payload, serde_json::Error> {
-    encode_part(deployment, terms, execution, &BTreeSet::new(), style)
+    results(deployment, terms, execution, &BTreeSet::new(), style)
 }
 
-/// The same without the evidence of the Tests that are `bare`.
+/// What the part `info` would say that goes beside such a body, if one does.
+#[cfg(feature = "cli")]
+pub(crate) fn encode_info(
+    deployment: Deployment,
+    terms: &Terms,
+) -> Result<Option<String>, serde_json::Error> {
+    let Destination::New(details) = &terms.destination else { return Ok(None) };
+    let info = (!details.fields.is_empty()).then(|| Info::new(deployment, details));
+    info.map(|info| serde_json::to_string(&info)).transpose()
+}
+
+/// One import.
+#[derive(Clone, Debug)]
+pub(crate) struct Import {
+    pub(crate) results: Payload,
+    /// The issue that is to be made of them, where it has fields of its own.
+    pub(crate) info: Option<Payload>,
+}
+
+impl Import {
+    /// In bytes, with what stands around the parts where there are several.
+    pub(crate) fn len(&self) -> u64 {
+        /// More than a boundary and a part's header take.
+        const AROUND: u64 = 512;
+        let info = self.info.as_ref().map(|info| info.len() + 2 * AROUND);
+        self.results.len() + info.unwrap_or_default()
+    }
+}
+
+/// An import of `execution` without the evidence of the Tests that are `bare`.
 pub(crate) fn encode_part(
+    deployment: Deployment,
+    terms: &Terms,
+    execution: &Execution,
+    bare: &BTreeSet<Subject>,
+) -> Result<Import, serde_json::Error> {
+    let info = match &terms.destination {
+        Destination::New(details) if !details.fields.is_empty() => {
+            let info = Info::new(deployment, details);
+            Some(Payload::new(&info, &[], Style::Compact)?)
+        }
+        _ => None,
+    };
+    Ok(Import { results: results(deployment, terms, execution, bare, Style::Compact)?, info })
+}
+
+fn results(
     deployment: Deployment,
     terms: &Terms,
     execution: &Execution,

@@ -82,9 +82,14 @@ pub(crate) async fn cloud_token(sandbox: &Sandbox) -> String {
     answer.json().as_str().expect("a token").to_owned()
 }
 
+/// The token that the path asks for.
+pub(crate) async fn login(sandbox: &Sandbox, path: &str) -> String {
+    if is_cloud(path) { cloud_token(sandbox).await } else { TOKEN.to_owned() }
+}
+
 /// A request with the login that its path asks for.
 pub(crate) async fn request(sandbox: &Sandbox, path: &str) -> reqwest::RequestBuilder {
-    let token = if is_cloud(path) { cloud_token(sandbox).await } else { TOKEN.to_owned() };
+    let token = login(sandbox, path).await;
     http()
         .post(format!("{}{path}", sandbox.url()))
         .header(AUTHORIZATION, format!("Bearer {token}"))

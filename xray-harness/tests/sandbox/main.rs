@@ -12,5 +12,6 @@ mod faults;
 mod graphql;
 mod jira;
 mod pages;
+mod parts;
 mod server;
 mod strict;

@@ -1,6 +1,7 @@
 //! What Xray and Jira are asked, beside what they are told.
 
 mod cloud;
+mod field;
 mod graphql;
 #[cfg(feature = "cli")]
 mod instance;
@@ -10,6 +11,7 @@ mod look_up;
 mod probe;
 mod server;
 
+pub(crate) use field::{Field, Fields, Named};
 #[cfg(feature = "cli")]
 pub(crate) use instance::Kind;
 #[cfg(feature = "cli")]
@@ -64,6 +66,12 @@ impl Client {
             Deployment::Cloud => cloud::find_executions(self, &jql, marker),
             Deployment::Server => server::find_executions(self, &jql, marker),
         }
+    }
+
+    /// The fields that issues have. On Cloud only Jira knows them, which takes a
+    /// login of its own.
+    pub(crate) fn fields(&self) -> Result<Fields, Error> {
+        server::fields(self).map(Fields::new)
     }
 
     /// Every test run of a Test Execution. Without its id, Cloud has to be

@@ -14,10 +14,9 @@ use url::form_urlencoded::byte_serialize;
 use super::instance::issue;
 #[cfg(feature = "cli")]
 use super::look_up;
-use super::{Attached, IssueRef, TestRun};
+use super::{Attached, Field, IssueRef, TestRun};
 use crate::client::call::{Body, Call, JSON, Site};
 use crate::client::{Client, Error};
-#[cfg(feature = "cli")]
 use crate::deployment::Deployment;
 use crate::wire::payload::Payload;
 
@@ -69,6 +68,11 @@ pub(super) fn add_evidence(
     })
 }
 
+/// The fields of all issues (developer.atlassian.com, "Get fields").
+pub(super) fn fields(client: &Client) -> Result<Vec<Field>, Error> {
+    get(client, Site::Jira, &format!("{}/field", jira(client)))
+}
+
 /// Those of `keys` that are issues. Jira passes over the others if it is asked
 /// not to validate the search; a version that refuses all the same is asked again.
 #[cfg(feature = "cli")]
@@ -118,7 +122,6 @@ pub(super) fn lacks(
 }
 
 /// Jira's own interface, whose newer version only Cloud has.
-#[cfg(feature = "cli")]
 fn jira(client: &Client) -> &'static str {
     match client.target().deployment {
         Deployment::Cloud => "/rest/api/3",

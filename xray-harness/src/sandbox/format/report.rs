@@ -13,8 +13,7 @@ use crate::sandbox::moment::Moment;
 #[serde(rename_all = "camelCase")]
 pub(in crate::sandbox) struct Report {
     pub(in crate::sandbox) test_execution_key: Option<String>,
-    #[serde(default)]
-    pub(in crate::sandbox) info: Info,
+    pub(in crate::sandbox) info: Option<Info>,
     #[serde(default)]
     pub(in crate::sandbox) tests: Vec<TestResult>,
 }

@@ -3,6 +3,7 @@
 //! After the REST API reference of Jira Server (version 2) and of Jira Cloud
 //! (version 3) where they differ.
 
+pub(super) mod field;
 pub(super) mod jql;
 
 use axum::http::StatusCode;
@@ -145,23 +146,6 @@ pub(super) fn versions(app: &App, project: &str) -> Reply {
     let version = |(at, name): (usize, &String)| json!({ "id": (10_200 + at).to_string(), "name": name, "archived": false, "released": false });
     let versions: Vec<_> = names.iter().enumerate().map(version).collect();
     Reply::json(StatusCode::OK, &json!(versions))
-}
-
-/// `/rest/api/2/field`: Jira's own fields, and those that Xray adds. Their
-/// numbers differ from instance to instance, and their names from language to
-/// language; the type of a custom field is what tells it.
-pub(super) fn fields() -> Reply {
-    let own = ["summary", "description", "labels", "components", "fixVersions"];
-    let own = own.map(|id| json!({ "id": id, "name": id, "custom": false }));
-    let custom = [
-        ("customfield_11805", "Testumgebungen", "test-environments-custom-field"),
-        ("customfield_11807", "Testplan", "test-plan-custom-field"),
-    ];
-    let custom = custom.map(|(id, name, kind)| {
-        let kind = format!("com.xpandit.plugins.xray:{kind}");
-        json!({ "id": id, "name": name, "custom": true, "schema": { "custom": kind } })
-    });
-    Reply::json(StatusCode::OK, &own.into_iter().chain(custom).collect())
 }
 
 /// `/rest/api/2/myself`
