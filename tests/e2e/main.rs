@@ -12,6 +12,7 @@ mod dynamic;
 mod fields;
 mod interrupted;
 mod isolation;
+mod junit_upload;
 mod light;
 mod list;
 mod matrix;

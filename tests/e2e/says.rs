@@ -264,9 +264,9 @@ fn tests_without_a_key_are_made_only_where_that_is_asked_for() {
         };
         let generic = "Generic".to_owned();
         let told = (generic.clone(), Some("Invalid users".to_owned()));
-        assert_eq!(described("made::has_no_key"), told);
+        assert_eq!(described("made.has_no_key"), told);
         let silent = (generic, Some("made::says_nothing".to_owned()));
-        assert_eq!(described("made::says_nothing"), silent);
+        assert_eq!(described("made.says_nothing"), silent);
         let payload = &xray.payloads()[0]["tests"];
         let made = payload
             .as_array()

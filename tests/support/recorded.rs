@@ -18,9 +18,14 @@ impl Recorded {
     /// The run of the bookstore: results for [`Recorded::KEYS`].
     #[must_use]
     pub fn bookstore() -> Self {
+        Self::of(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/runs/bookstore"))
+    }
+
+    /// A copy of the run in the folder `fixture`.
+    #[must_use]
+    pub fn of(fixture: &str) -> Self {
         let this = Self { temp: TempDir::new().expect("a temporary folder") };
-        let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/runs/bookstore");
-        copy(&fixture, &this.dir());
+        copy(Path::new(fixture), &this.dir());
         this
     }
 

@@ -6,7 +6,7 @@ use std::thread;
 
 use serde_json::{Value, json};
 use xray_harness::Deployment;
-use xray_harness::sandbox::Sandbox;
+use xray_harness::sandbox::{Import, Sandbox};
 
 use crate::assert_valid;
 
@@ -42,12 +42,20 @@ impl Xray {
         command.envs(self.sandbox.settings(self.deployment))
     }
 
-    /// The payloads that were sent, as JSON.
+    /// The payloads that were sent as Xray JSON.
     #[must_use]
     pub fn payloads(&self) -> Vec<Value> {
-        let imports = self.sandbox.imports();
-        let imports = imports.iter().filter(|import| !import.body.is_empty());
+        let imports = self.sandbox.imports().into_iter();
+        let imports = imports.filter(|import| !import.is_report && !import.body.is_empty());
         imports.map(|import| serde_json::from_slice(&import.body).expect("JSON")).collect()
+    }
+
+    /// The JUnit reports that were sent, each with the query of its address.
+    #[must_use]
+    pub fn reports(&self) -> Vec<(String, String)> {
+        let imports = self.sandbox.imports().into_iter().filter(|import| import.is_report);
+        let text = |import: &Import| String::from_utf8_lossy(&import.body).into_owned();
+        imports.map(|import| (import.query.clone(), text(&import))).collect()
     }
 
     /// The deployment's words for passed and failed.
@@ -71,7 +79,8 @@ impl Deref for Xray {
 impl Drop for Xray {
     fn drop(&mut self) {
         if !thread::panicking() {
-            for import in self.sandbox.imports().iter().filter(|import| !import.body.is_empty()) {
+            let imports = self.sandbox.imports().into_iter();
+            for import in imports.filter(|it| !it.is_report && !it.body.is_empty()) {
                 let mut payload: Value = serde_json::from_slice(&import.body).expect("JSON");
                 if import.info.is_some() {
                     // Beside a part of that name, it says nothing of it itself.

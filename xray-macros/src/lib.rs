@@ -90,7 +90,8 @@ use proc_macro2::TokenStream as TokenStream2;
 /// # Without a key
 ///
 /// Such a test asks for a Generic Test of its own, whose definition is the
-/// test's full path and whose description is the doc comment. It costs nothing
+/// test's crate, a dot and its path in it, `login.tests::rejects`, and whose
+/// description is the doc comment. It costs nothing
 /// until `provision = true` is set in `xray.toml`: only then are issues made.
 ///
 /// ```

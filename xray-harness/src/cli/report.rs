@@ -37,7 +37,7 @@ pub(super) struct Arguments {
     deployment: Option<Deployment>,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// One page with everything on it, pictures too
     Html,
@@ -65,6 +65,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
         Error::Preview { dir, source: source.into() }
     })?;
     tell(told.warnings.iter().map(tell::warning));
+    let told = fitting(arguments.format, told);
     match &arguments.output {
         Some(path) => to_file(path, arguments.format, &told)?,
         None => match write(arguments.format, &told, &mut BufWriter::new(io::stdout().lock())) {
@@ -75,6 +76,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
         },
     }
     Ok(Exit::Done)
+}
+
+/// A report says less than there is; what it leaves out is told.
+fn fitting(format: Format, mut told: Told) -> Told {
+    if format == Format::Junit {
+        match wire::fit_junit(&told.terms, &mut told.execution) {
+            Ok(lines) => tell(lines.iter().map(tell::warning)),
+            Err(what) => tell([tell::warning(format!("a JUnit report has no words for {what}"))]),
+        }
+    }
+    told
 }
 
 fn to_file(path: &Path, format: Format, told: &Told) -> Result<(), Error> {

@@ -11,6 +11,7 @@ use crate::report::terminal;
 use crate::tell::{self, tell};
 use crate::upload;
 use crate::warning::chain;
+use crate::wire::Format;
 
 /// How far a run of tests goes with its results.
 #[derive(Debug, clap::Args)]
@@ -86,7 +87,7 @@ impl Sending {
 
 fn send(dir: &Path, config: &Config, file: Option<&Path>) -> Result<(), Error> {
     let dirs = vec![dir.to_owned()];
-    let result = upload::upload(&dirs, config);
+    let result = upload::upload(&dirs, config, Format::Json);
     aftermath::report(&dirs, config, &result, file);
     let outcome = match result {
         Ok(outcome) => outcome,

@@ -15,6 +15,7 @@ use crate::tell::{tell, warning};
 use crate::upload;
 use crate::verify;
 use crate::warning::chain;
+use crate::wire::Format;
 
 /// Send what Xray does not hold yet of a run
 ///
@@ -30,9 +31,30 @@ pub(super) struct Arguments {
     /// Where to write what became of it, as JSON
     #[arg(long, value_name = "FILE")]
     outcome: Option<PathBuf>,
+    /// In which form they are sent
+    #[arg(long = "as", value_enum, value_name = "FORM", default_value = "json")]
+    form: Form,
     /// Reads the results back, and tells what is not there as it was sent
     #[arg(long)]
     verify: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Form {
+    /// Xray JSON, which says everything
+    Json,
+    /// A JUnit report with Xray's properties: no iterations, results of steps,
+    /// defects, nor statuses, summary and description of your own
+    Junit,
+}
+
+impl From<Form> for Format {
+    fn from(form: Form) -> Self {
+        match form {
+            Form::Json => Self::Json,
+            Form::Junit => Self::Junit,
+        }
+    }
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
@@ -52,12 +74,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
         nextest::absorb(&Layout::new(dir), None, rules.as_ref());
         origin::keep(dir, root.as_deref(), &target);
     }
-    let result = upload::upload(&dirs, &config);
+    let result = upload::upload(&dirs, &config, arguments.form.into());
     aftermath::report(&dirs, &config, &result, arguments.outcome.as_deref());
     match result {
         Ok(outcome) => {
             tell(terminal::asked_for(&outcome));
-            let is_as_sent = !arguments.verify || is_as_sent(&dirs, &config, outcome.id());
+            let is_as_sent = !arguments.verify
+                || is_as_sent(&dirs, &config, (outcome.id(), arguments.form.into()));
             let is_fine = outcome.is_whole() && (is_as_sent || config.policy == Policy::Auto);
             Ok(if is_fine { Exit::Done } else { Exit::NotSent })
         }
@@ -66,8 +89,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
 }
 
 /// Reads back what was sent; what is different is told, and why it cannot be read.
-fn is_as_sent(dirs: &[PathBuf], config: &Config, id: Option<&str>) -> bool {
-    match verify::verify(dirs, config, id) {
+fn is_as_sent(dirs: &[PathBuf], config: &Config, (id, format): (Option<&str>, Format)) -> bool {
+    match verify::verify(dirs, config, id, format) {
         Ok(verdict) => {
             tell(terminal::verdict(verdict.as_ref()));
             verdict.is_none_or(|verdict| verdict.differences.is_empty())

@@ -66,14 +66,7 @@ impl Client {
     /// Sends one import and waits for what the server made of it; as often as
     /// it takes, but never twice where that could make a second Test Execution.
     pub(crate) fn import(&self, import: &Import, again: Again) -> Result<Receipt, Error> {
-        let Import { results, info } = import;
-        let (path, body) = match info {
-            None => (self.import_path(), Body::Payload { payload: results, content_type: JSON }),
-            Some(info) => (
-                self.import_path() + "/multipart",
-                Body::Parts(vec![self.results_part(results), part("info", "info.json", info)]),
-            ),
-        };
+        let (path, body) = self.addressed(import);
         let call = Call::post(Site::Xray, &path, body).repeatable(again == Again::Harmless);
         let deployment = self.target().deployment;
         self.session.send(&call, |url, reply| reply::read(deployment, url, reply))
@@ -95,6 +88,40 @@ impl Client {
             Deployment::Server => self.target().base.clone(),
         };
         format!("{base}/browse/{}", receipt.key)
+    }
+
+    /// Where `import` goes, and how (docs.getxray.app, "Import Execution Results - REST").
+    fn addressed<'a>(&self, import: &'a Import) -> (String, Body<'a>) {
+        let path = self.import_path();
+        match import {
+            Import::Json { results, info: None } => {
+                (path, Body::Payload { payload: results, content_type: JSON })
+            }
+            Import::Json { results, info: Some(info) } => {
+                let parts = vec![self.results_part(results), part("info", "info.json", info)];
+                (path + "/multipart", Body::Parts(parts))
+            }
+            #[cfg(feature = "cli")]
+            Import::Junit { report, query } => {
+                let path = path + "/junit?";
+                let query_at = path.len();
+                let mut asked = url::form_urlencoded::Serializer::for_suffix(path, query_at);
+                (asked.extend_pairs(query).finish(), self.report(report))
+            }
+        }
+    }
+
+    /// Of reports, Cloud takes the bytes, and Server a form.
+    #[cfg(feature = "cli")]
+    fn report<'a>(&self, payload: &'a Payload) -> Body<'a> {
+        let content_type = "text/xml";
+        match self.target().deployment {
+            Deployment::Cloud => Body::Payload { payload, content_type },
+            Deployment::Server => {
+                let (name, file_name) = ("file", "junit.xml");
+                Body::Parts(vec![Part { name, file_name, payload, content_type }])
+            }
+        }
     }
 
     /// Server calls it otherwise than Cloud

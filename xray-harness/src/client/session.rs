@@ -232,15 +232,13 @@ impl Session {
 
     /// How long the answer to a request may take, its body included.
     fn answer_time(&self, body: &Body<'_>) -> Duration {
-        match body {
-            Body::None | Body::Json(_) => QUICK.min(self.network.answer).min(self.left()),
-            Body::Payload { .. } | Body::Parts(_) => {
-                // The time that a body takes on its way is not the budget's.
-                let way = Duration::from_secs(body.len() / SLOWEST);
-                self.state().end += way;
-                (self.network.answer + way).min(self.left())
-            }
+        if matches!(body, Body::None | Body::Json(_)) {
+            return QUICK.min(self.network.answer).min(self.left());
         }
+        // The time that a body takes on its way is not the budget's.
+        let way = Duration::from_secs(body.len() / SLOWEST);
+        self.state().end += way;
+        (self.network.answer + way).min(self.left())
     }
 
     fn left(&self) -> Duration {

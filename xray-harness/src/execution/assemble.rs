@@ -27,7 +27,7 @@ pub(crate) fn assemble(journals: &[Journal]) -> Option<Execution> {
     }
     let mut by_subject: BTreeMap<Subject, Vec<Row>> = BTreeMap::new();
     for (attempt, row) in by_test.into_values().filter_map(fold_rounds) {
-        for subject in subjects(attempt, &row) {
+        for subject in subjects(attempt) {
             by_subject.entry(subject).or_default().push(row.clone());
         }
     }
@@ -74,9 +74,9 @@ type Rounds<'a> = BTreeMap<Option<u32>, Vec<&'a Attempt>>;
 /// What makes two attempts the same test.
 type TestId<'a> = (&'a str, &'a str, &'a str);
 
-fn subjects(attempt: &Attempt, row: &Row) -> Vec<Subject> {
+fn subjects(attempt: &Attempt) -> Vec<Subject> {
     if attempt.keys.is_empty() {
-        return vec![Subject::Definition(row.name.clone())];
+        return vec![Subject::Definition(format!("{}.{}", attempt.krate, attempt.name))];
     }
     attempt.keys.iter().map(|key| Subject::Key(Key::new(key))).collect()
 }

@@ -53,8 +53,9 @@ pub(crate) struct Test {
 pub(crate) enum Subject {
     /// The one with this key.
     Key(Key),
-    /// A Generic Test with this definition, made where there is none: the path
-    /// of a test that has no key.
+    /// A Generic Test with this definition, made where there is none: the crate
+    /// of a test that has no key, a dot, and its path, as Xray itself makes it
+    /// of a JUnit report's `classname` and `name`.
     Definition(String),
 }
 

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::app::App;
 use super::import::Outcome;
-use super::login::{bearer, is_json};
+use super::login::{bearer, is_json, is_xml};
 use super::reply::Reply;
 
 /// The Client Id of the API key that the sandbox's Cloud accepts.
@@ -36,11 +36,16 @@ pub(super) fn authenticate(app: &App, headers: &HeaderMap, body: &[u8]) -> Reply
 
 /// The reply to a request that may not go on, if it may not.
 pub(super) fn refuse(app: &App, headers: &HeaderMap) -> Option<Reply> {
-    let no_json = || {
-        let message = "Result is not valid Xray Format: content type is not application/json";
-        Reply::error(StatusCode::BAD_REQUEST, message)
-    };
-    unknown(app, headers).or_else(|| (!is_json(headers)).then(no_json))
+    let no_json = "Result is not valid Xray Format: content type is not application/json";
+    let refused = || Reply::error(StatusCode::BAD_REQUEST, no_json);
+    unknown(app, headers).or_else(|| (!is_json(headers)).then(refused))
+}
+
+/// The same of a report.
+pub(super) fn refuse_report(app: &App, headers: &HeaderMap) -> Option<Reply> {
+    let no_xml = "content type is neither text/xml nor application/xml";
+    let refused = || Reply::error(StatusCode::BAD_REQUEST, no_xml);
+    unknown(app, headers).or_else(|| (!is_xml(headers)).then(refused))
 }
 
 /// The reply to a request of nobody that is known.

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::api::Api;
 use super::format::{self, Flaw, Report, TestResult};
 use super::info::{self, Described};
+use super::junit;
 use super::model::{Evidence, Iteration, Run, Status, Step, Test};
 use super::parts::Parts;
 use super::rules::{self, Refusal, Rejected};
@@ -22,8 +23,10 @@ pub(super) struct Outcome {
 
 /// Reads, judges and only then applies: a refused import leaves no trace.
 pub(super) fn import(store: &mut Store, api: Api, parts: &Parts) -> Result<Outcome, Refusal> {
-    let mut report = format::read(api, &parts.results).map_err(|flaw| Refusal::of(api, &flaw))?;
-    let fields = describe(&mut report, store, api, parts.info.as_deref())?;
+    let (report, fields) = match &parts.report {
+        Some(query) => (report(api, query, &parts.results)?, Map::new()),
+        None => json(store, api, parts)?,
+    };
     let verdict = rules::judge(api, &report, store)?;
     let Report { info, tests, .. } = report;
     let is_rejected = |at| verdict.rejected.iter().any(|rejected| rejected.at == at);
@@ -49,6 +52,18 @@ pub(super) fn import(store: &mut Store, api: Api, parts: &Parts) -> Result<Outco
         accepted,
         rejected: verdict.rejected,
     })
+}
+
+/// What comes as a JUnit report, with the query of its address.
+fn report(api: Api, query: &str, document: &[u8]) -> Result<Report, Refusal> {
+    junit::read(api, query, document).map_err(|flaw| Refusal::of_report(&flaw))
+}
+
+/// What comes as Xray JSON, and the fields that it has no place for.
+fn json(store: &Store, api: Api, parts: &Parts) -> Result<(Report, Map<String, Value>), Refusal> {
+    let mut report = format::read(api, &parts.results).map_err(|flaw| Refusal::of(api, &flaw))?;
+    let fields = describe(&mut report, store, api, parts.info.as_deref())?;
+    Ok((report, fields))
 }
 
 /// Puts into `report` what a part of its own says of the execution, and gives

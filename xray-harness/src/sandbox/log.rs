@@ -3,6 +3,7 @@
 use bytes::Bytes;
 
 use super::api::Api;
+use super::parts::Parts;
 use crate::Deployment;
 
 /// A request, without its headers, query or body: nothing of a login.
@@ -25,6 +26,10 @@ pub struct Import {
     pub deployment: Deployment,
     /// The version in the path: `v1`, `v2`; `1.0`, `2.0`, `latest`.
     pub version: &'static str,
+    /// Whether it was a JUnit report, and not Xray JSON.
+    pub is_report: bool,
+    /// The query of a report's address.
+    pub query: String,
     /// The results as received; empty if they were too large, or nobody's.
     pub body: Bytes,
     /// The part `info` beside them, where there was one.
@@ -67,11 +72,14 @@ impl Log {
     }
 
     /// Notes an import and returns its place, for what became of it.
-    pub(super) fn imported(&mut self, api: Api, body: Bytes, info: Option<Bytes>) -> usize {
+    pub(super) fn imported(&mut self, api: Api, parts: Parts) -> usize {
+        let Parts { results, info, report } = parts;
         self.imports.push(Import {
             deployment: api.deployment,
             version: api.version,
-            body,
+            is_report: report.is_some(),
+            query: report.unwrap_or_default(),
+            body: results,
             info,
             status: None,
             execution: None,

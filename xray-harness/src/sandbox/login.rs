@@ -16,9 +16,17 @@ pub(super) fn basic(headers: &HeaderMap) -> Option<(String, String)> {
 }
 
 pub(super) fn is_json(headers: &HeaderMap) -> bool {
+    is_any(headers, &["application/json"])
+}
+
+pub(super) fn is_xml(headers: &HeaderMap) -> bool {
+    is_any(headers, &["text/xml", "application/xml"])
+}
+
+fn is_any(headers: &HeaderMap, kinds: &[&str]) -> bool {
     let kind = text(headers, header::CONTENT_TYPE).unwrap_or_default();
-    let kind = kind.split(';').next().unwrap_or_default();
-    kind.trim().eq_ignore_ascii_case("application/json")
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    kinds.iter().any(|known| kind.eq_ignore_ascii_case(known))
 }
 
 fn authorization<'a>(headers: &'a HeaderMap, scheme: &str) -> Option<&'a str> {

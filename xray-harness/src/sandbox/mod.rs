@@ -31,6 +31,7 @@ mod import;
 mod info;
 mod issue;
 mod jira;
+mod junit;
 mod listen;
 mod log;
 mod login;

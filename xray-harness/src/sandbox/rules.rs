@@ -74,6 +74,10 @@ impl Refusal {
             Deployment::Server => Self(flaw.to_string()),
         }
     }
+
+    pub(super) fn of_report(flaw: &Flaw) -> Self {
+        Self(format!("Error importing results: {flaw}"))
+    }
 }
 
 fn check_info(api: Api, report: &Report, store: &Store) -> Result<(), Refusal> {

@@ -35,6 +35,8 @@ pub(super) fn router(app: &App) -> Router {
         .route("/api/{version}/import/execution/multipart", post(parts_to_cloud))
         .route("/rest/raven/{version}/import/execution/multipart", post(parts_to_server))
         .route("/rest/raven/2.0/api/import/execution/multipart", post(parts_to_server_two))
+        .route("/api/{version}/import/execution/junit", post(report_to_cloud))
+        .route("/rest/raven/{version}/import/execution/junit", post(report_to_server))
         .layer(DefaultBodyLimit::disable())
         .route("/", get(web::index))
         .route("/browse/{execution}", get(web::execution))
@@ -145,39 +147,76 @@ async fn parts_to_server_two(
     serve_import(&app, &line, Api::server("2.0"), Upload::in_parts(request)).await
 }
 
+async fn report_to_cloud(
+    State(app): State<App>,
+    Extension(line): Extension<Line>,
+    Path(version): Path<String>,
+    request: Request,
+) -> Response {
+    serve_import(&app, &line, Api::cloud(&version), Upload::of_report(request)).await
+}
+
+async fn report_to_server(
+    State(app): State<App>,
+    Extension(line): Extension<Line>,
+    Path(version): Path<String>,
+    request: Request,
+) -> Response {
+    serve_import(&app, &line, Api::server(&version), Upload::of_report(request)).await
+}
+
 struct Upload {
     request: Request,
-    is_in_parts: bool,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Xray JSON.
+    Whole,
+    /// The same beside what is said of its Test Execution.
+    InParts,
+    /// A JUnit report.
+    Report,
 }
 
 impl Upload {
     fn whole(request: Request) -> Self {
-        Self { request, is_in_parts: false }
+        Self { request, kind: Kind::Whole }
     }
 
     fn in_parts(request: Request) -> Self {
-        Self { request, is_in_parts: true }
+        Self { request, kind: Kind::InParts }
+    }
+
+    fn of_report(request: Request) -> Self {
+        Self { request, kind: Kind::Report }
     }
 
     /// The import, or what to answer instead of taking it.
     async fn read(self, app: &App, api: Api) -> Result<Parts, Reply> {
-        let Self { request, is_in_parts } = self;
+        let Self { request, kind } = self;
         let (head, body) = request.into_parts();
         let body = collect(body, api.body_limit()).await;
-        let refused = match (api.deployment, is_in_parts) {
-            (Deployment::Cloud, false) => cloud::refuse(app, &head.headers),
-            (Deployment::Cloud, true) => cloud::unknown(app, &head.headers),
-            (Deployment::Server, false) => raven::refuse(&head.headers),
-            (Deployment::Server, true) => raven::unknown_user(&head.headers),
+        let refused = match (api.deployment, kind) {
+            (Deployment::Cloud, Kind::Whole) => cloud::refuse(app, &head.headers),
+            (Deployment::Cloud, Kind::InParts) => cloud::unknown(app, &head.headers),
+            (Deployment::Cloud, Kind::Report) => cloud::refuse_report(app, &head.headers),
+            (Deployment::Server, Kind::Whole) => raven::refuse(&head.headers),
+            (Deployment::Server, _) => raven::unknown_user(&head.headers),
         };
-        match (refused, body) {
-            (Some(reply), _) => Err(reply),
-            (None, None) => Err(too_large()),
-            (None, Some(results)) if !is_in_parts => Ok(Parts { results, info: None }),
-            (None, Some(body)) => parts::read(api, &head.headers, body)
-                .await
-                .map_err(|flaw| Reply::error(StatusCode::BAD_REQUEST, &flaw)),
-        }
+        let body = match (refused, body) {
+            (Some(reply), _) => return Err(reply),
+            (None, None) => return Err(too_large()),
+            (None, Some(body)) => body,
+        };
+        let query = head.uri.query().unwrap_or_default();
+        let read = match kind {
+            Kind::Whole => Ok(Parts { results: body, ..Parts::default() }),
+            Kind::InParts => parts::read(api, &head.headers, body).await,
+            Kind::Report => parts::report(api, &head.headers, query, body).await,
+        };
+        read.map_err(|flaw| Reply::error(StatusCode::BAD_REQUEST, &flaw))
     }
 }
 
@@ -186,11 +225,8 @@ async fn serve_import(app: &App, line: &Line, api: Option<Api>, upload: Upload) 
         return Reply::not_found().into_response();
     };
     let read = upload.read(app, api).await;
-    let (results, info) = match &read {
-        Ok(Parts { results, info }) => (results.clone(), info.clone()),
-        Err(_) => (Bytes::new(), None),
-    };
-    let at = app.log().imported(api, results, info);
+    let parts = read.as_ref().map_or_else(|_| Parts::default(), Parts::clone);
+    let at = app.log().imported(api, parts);
     let effect = app.script().next(Route::Import);
     if effect == Some(Effect::ExpiredToken) {
         app.tokens().expire();

@@ -9,6 +9,7 @@ use crate::journal::layout::Layout;
 use crate::journal::reader;
 use crate::recorder::Recorded;
 use crate::warning::warn;
+use crate::wire::Format;
 use crate::{env, provenance, run};
 
 /// How long nobody is looked for where nobody was: the other test binaries of
@@ -101,7 +102,7 @@ fn send(dir: &Path, config: &Config) -> Result<Option<Outcome>, Error> {
     if config.policy == Policy::Auto && config.credentials()?.is_none() {
         return Ok(None);
     }
-    let sent = upload(&[dir.to_owned()], config);
+    let sent = upload(&[dir.to_owned()], config, Format::Json);
     if sent.as_ref().is_err_and(Error::is_nobody_there) {
         // The other test binaries of the run need not wait for the same.
         let _ = std::fs::write(Layout::new(dir).away(), "");

@@ -55,6 +55,13 @@ pub(crate) enum Error {
     )]
     Unclear { run: String, source: Option<Box<client::Error>> },
     #[error(
+        "nobody can tell whether a Test Execution was made for this run, and one that a JUnit report \
+         makes says nothing to be found by: look in Jira for a new one in {project}; if it is there, \
+         name it in XRAY_TEST_EXECUTION; if not, delete `is_unclear` and `is_unmarked` from the \
+         run's ledger.json"
+    )]
+    Unmarked { project: String },
+    #[error(
         "several Test Executions bear the marker of this run ({}): name the one that is to take the \
          results in XRAY_TEST_EXECUTION", keys.join(", ")
     )]
@@ -76,6 +83,13 @@ pub(crate) enum Error {
     Redact(#[source] std::io::Error),
     #[error("cannot write the payload")]
     Encode(#[source] serde_json::Error),
+    #[error("cannot write the results as Xray takes them")]
+    Report(#[source] std::io::Error),
+    #[cfg(feature = "cli")]
+    #[error(
+        "a JUnit report has no words for {0}: send the results as Xray JSON, without --as junit"
+    )]
+    NotInJunit(String),
     #[error(transparent)]
     Client(#[from] client::Error),
 }

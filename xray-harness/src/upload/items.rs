@@ -6,14 +6,13 @@ use std::fs;
 use super::Error;
 use super::budget::take_out;
 use super::plan::{self, Part, State, Weight};
-use crate::deployment::Deployment;
 use crate::execution::model::{Destination, Execution, Subject, Test};
-use crate::wire::{self, Import, Terms};
+use crate::wire::{self, Format, Import, Terms};
 
 /// The results of one Test Execution.
 #[derive(Debug)]
 pub(super) struct Items {
-    deployment: Deployment,
+    format: Format,
     terms: Terms,
     /// Its times; the tests are in `all`.
     frame: Execution,
@@ -31,14 +30,14 @@ pub(super) struct Item {
 impl Items {
     /// Those of `execution`, each in the state that `state` tells.
     pub(super) fn new(
-        deployment: Deployment,
+        format: Format,
         terms: Terms,
         execution: Execution,
         state: impl Fn(&Test) -> State,
     ) -> Result<Self, Error> {
         let Execution { started, finished, tests } = execution;
         let frame = Execution { started, finished, tests: Vec::new() };
-        let mut all = Self { deployment, terms, frame, all: Vec::new() };
+        let mut all = Self { format, terms, frame, all: Vec::new() };
         for test in tests {
             let (state, weight) = (state(&test), all.weigh(&test)?);
             all.all.push(Item { test, state, weight });
@@ -128,6 +127,6 @@ impl Items {
         execution: &Execution,
         bare: &BTreeSet<Subject>,
     ) -> Result<Import, Error> {
-        wire::encode_part(self.deployment, terms, execution, bare).map_err(Error::Encode)
+        wire::import(self.format, terms, execution, bare).map_err(Error::Report)
     }
 }

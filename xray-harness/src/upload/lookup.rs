@@ -21,6 +21,9 @@ pub(super) fn find(
     patience: Duration,
     run: &str,
 ) -> Result<Option<String>, Error> {
+    if ledger.is_unmarked() {
+        return Err(Error::Unmarked { project: project.to_owned() });
+    }
     if ledger.markers().is_empty() {
         return Err(Error::Unclear { run: run.to_owned(), source: None });
     }

@@ -38,7 +38,7 @@ use crate::execution::model::{Destination, Execution, Subject, Test};
 use crate::journal::reader::{self, Contents, Journal};
 #[cfg(feature = "cli")]
 use crate::wire::{self, payload};
-use crate::wire::{Terms, Words};
+use crate::wire::{Format, Terms, Words};
 use items::Items;
 use ledger::{Ledger, Prints, Standing};
 use plan::State;
@@ -50,7 +50,7 @@ use sending::{Said, Sending};
 ///
 /// The ledgers are held from before the journals are read until what was sent
 /// is written down, so that two uploads of one run do not undo each other.
-pub(crate) fn upload(dirs: &[PathBuf], config: &Config) -> Result<Outcome, Error> {
+pub(crate) fn upload(dirs: &[PathBuf], config: &Config, format: Format) -> Result<Outcome, Error> {
     let credentials = config.credentials()?.ok_or(Error::NoCredentials)?;
     let target = config.target()?;
     let runs = Runs::at(dirs)?;
@@ -62,15 +62,21 @@ pub(crate) fn upload(dirs: &[PathBuf], config: &Config) -> Result<Outcome, Error
         ledger.close(!contents.is_any_live())?;
         return Ok(Outcome::NothingToSend { holds_any, warnings: contents.warnings });
     };
-    let Results { execution, warnings } = results;
+    #[cfg_attr(not(feature = "cli"), expect(unused_mut, reason = "Xray JSON says everything"))]
+    let Results { mut execution, mut warnings } = results;
     let counts = Counts::of(&execution);
-    let mut terms = terms(config, target.deployment, Some(&mut ledger), &execution, &runs)?;
+    let mut terms =
+        terms(config, target.deployment, Some((&mut ledger, format)), &execution, &runs)?;
+    #[cfg(feature = "cli")]
+    if format == Format::Junit {
+        warnings.extend(fit_junit(&mut terms, config, &mut execution)?);
+    }
     let mut client = Client::new(target, credentials, config.network.clone())?;
     if let Destination::New(details) = &mut terms.destination {
         client = fields::resolve(client, config, details)?;
     }
     let state = |test: &Test| state(&ledger, test);
-    let items = Items::new(client.target().deployment, terms, execution, state)?;
+    let items = Items::new(format, terms, execution, state)?;
     let mut sending = Sending::new(&client, ledger, items, &config.limits, runs.name());
     sending.said.warnings.extend(contents.warnings.iter().cloned().chain(warnings));
     sending.said.warnings.extend(unused_fields(config));
@@ -85,6 +91,27 @@ fn unused_fields(config: &Config) -> Option<String> {
         "[execution.fields] is for a new Test Execution: {named}, which XRAY_TEST_EXECUTION names, \
          keeps its own fields"
     ))
+}
+
+/// Takes out of `execution` what a JUnit report has no place for, a line each.
+#[cfg(feature = "cli")]
+fn fit_junit(
+    terms: &mut Terms,
+    config: &Config,
+    execution: &mut Execution,
+) -> Result<Vec<String>, Error> {
+    let mut told = wire::fit_junit(terms, execution).map_err(Error::NotInJunit)?;
+    let Destination::New(details) = &mut terms.destination else { return Ok(told) };
+    let has_fields = !std::mem::take(&mut details.fields).is_empty();
+    let asked = &config.details;
+    if has_fields || asked.summary.is_some() || asked.description.is_some() {
+        told.push(
+            "the summary, the description and [execution.fields] are left out: an import of a \
+             JUnit report takes none; XRAY_TEST_EXECUTION may name a Test Execution that has them"
+                .to_owned(),
+        );
+    }
+    Ok(told)
 }
 
 /// Writes the ledgers back, also where sending ended early.
@@ -231,15 +258,17 @@ fn without_custom_fields(execution: &mut Execution) -> Option<String> {
 fn terms(
     config: &Config,
     deployment: Deployment,
-    ledger: Option<&mut Ledger>,
+    ledger: Option<(&mut Ledger, Format)>,
     execution: &Execution,
     runs: &Runs,
 ) -> Result<Terms, Error> {
-    let held_by = ledger.as_deref().and_then(Ledger::execution).map(str::to_owned);
+    let held_by = ledger.as_ref().and_then(|(ledger, _)| ledger.execution()).map(str::to_owned);
     let named = config.test_execution.clone().or(held_by);
     let project = details::project(config, named.as_deref(), execution)?;
     let new = || {
-        let marker = ledger.map(Ledger::marker);
+        // Only a description has a place for one.
+        let marker = ledger.filter(|(_, format)| *format == Format::Json);
+        let marker = marker.map(|(ledger, _)| ledger.marker());
         let details = details::complete(config, &project, runs, marker.as_deref());
         Destination::New(details)
     };

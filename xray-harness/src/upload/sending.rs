@@ -125,7 +125,7 @@ impl<'a> Sending<'a> {
     /// goes on to say so while nobody can tell whether it was.
     fn import_new(&mut self, body: &Import) -> Result<Option<Receipt>, Error> {
         self.asked_for_new += 1;
-        self.ledger.begin_new()?;
+        self.ledger.begin_new(matches!(body, Import::Json { .. }))?;
         let sent = self.client.import(body, Again::Doubles);
         let project = &self.items.terms().project;
         let is_ours =

@@ -4,16 +4,24 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::client::TestRun;
 use crate::execution::model::Test;
-use crate::wire::{self, Steps, Words};
+use crate::wire::{self, Format, Steps, Words};
 
 /// What is different, a phrase each.
-pub(super) fn of_test(test: &Test, run: &TestRun, words: &Words, steps: Steps) -> Vec<String> {
+pub(super) fn of_test(
+    test: &Test,
+    run: &TestRun,
+    words: &Words,
+    (steps, format): (Steps, Format),
+) -> Vec<String> {
     let mut told = Vec::new();
     let sent = words.of_run(test.status());
     if run.status != sent {
         told.push(format!("its status is {}, and {sent} was sent", run.status));
     }
-    told.extend(iterations(test, run, words));
+    // A report knows of no iterations.
+    if format == Format::Json {
+        told.extend(iterations(test, run, words));
+    }
     let sent = wire::sent_files(&test.rows, steps);
     let sent = by_name(sent.iter().map(|(name, size)| (name.as_str(), Some(*size))));
     let held = run.evidence.iter().map(|file| (file.filename.as_str(), file.size));

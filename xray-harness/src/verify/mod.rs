@@ -8,7 +8,7 @@ use crate::client::{self, Client, TestRun};
 use crate::config::{self, Config};
 use crate::execution::model::{Execution, Subject, Test};
 use crate::upload::{self, Held};
-use crate::wire::Words;
+use crate::wire::{Format, Words};
 
 /// What came of reading it back.
 #[derive(Debug)]
@@ -43,13 +43,14 @@ pub(crate) fn verify(
     dirs: &[PathBuf],
     config: &Config,
     id: Option<&str>,
+    format: Format,
 ) -> Result<Option<Verdict>, Error> {
     let Some(Held { key, execution }) = upload::held(dirs, config)? else { return Ok(None) };
     let credentials = config.credentials()?.ok_or(Error::NoCredentials)?;
     let client = Client::new(config.target()?, credentials, config.network.clone())?;
     let runs = client.test_runs(&key, id)?;
     let words = Words { deployment: client.target().deployment, named: config.words.clone() };
-    let (differences, passed_over) = differences(&execution, &runs, &words, config);
+    let (differences, passed_over) = differences(&execution, &runs, &words, (config, format));
     let compared = execution.tests.len() - passed_over;
     Ok(Some(Verdict { key, compared, passed_over, differences }))
 }
@@ -59,7 +60,7 @@ fn differences(
     execution: &Execution,
     runs: &[TestRun],
     words: &Words,
-    config: &Config,
+    (config, format): (&Config, Format),
 ) -> (Vec<String>, usize) {
     let mut lines = Vec::new();
     let mut passed_over = 0;
@@ -71,7 +72,7 @@ fn differences(
         let key = key.to_string();
         let found = runs.iter().find(|run| run.test.eq_ignore_ascii_case(&key));
         let told = match found {
-            Some(run) => compare::of_test(test, run, words, config.steps),
+            Some(run) => compare::of_test(test, run, words, (config.steps, format)),
             None => vec!["Xray holds no result of it; was the Test moved?".to_owned()],
         };
         lines.extend(told.into_iter().map(|told| format!("{}: {key}: {told}", place(test))));

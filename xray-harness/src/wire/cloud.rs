@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::evidence::{Attachments, File};
 use super::value::{CustomField, Parameter, Time, custom_fields, parameters};
-use super::{Steps, Terms, comment};
+use super::{Steps, Terms, comment, text};
 use crate::execution::model::{self, Destination, Details, Execution, Provision, Row, Subject};
 
 /// The whole body.
@@ -83,7 +83,7 @@ struct Made<'a> {
     labels: &'a [String],
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     requirement_keys: &'a [String],
-    definition: &'a str,
+    definition: String,
 }
 
 /// The result of a Manual Test's step. `evidences` is the name in the
@@ -183,16 +183,16 @@ impl<'a> Test<'a> {
 
 impl<'a> Made<'a> {
     fn new(terms: &'a Terms, definition: &'a str, rows: &'a [Row]) -> Option<Self> {
-        let Provision { summary, description, labels, requirements } =
-            rows.first()?.provision.as_ref()?;
+        let row = rows.first()?;
+        let Provision { summary, description, labels, requirements } = row.provision.as_ref()?;
         Some(Self {
             project_key: &terms.project,
-            summary: summary.as_deref().unwrap_or(definition),
+            summary: summary.as_deref().unwrap_or(&row.name),
             kind: "Generic",
             description,
             labels,
             requirement_keys: requirements,
-            definition,
+            definition: text::definition(definition),
         })
     }
 }

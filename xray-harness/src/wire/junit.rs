@@ -4,8 +4,18 @@
 //! It can say less than Xray JSON: neither iterations, steps, defects nor an
 //! instance's own statuses. One test case stands for one Test, so that its
 //! evidence and its comment are whole.
+//!
+//! Of a Test without a key, Xray makes `classname.name` the definition; Xray
+//! JSON says the same, so that both find one Test.
 
+mod fit;
+mod query;
+
+use std::collections::BTreeSet;
 use std::io;
+
+pub(super) use fit::fit;
+pub(super) use query::query;
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesCData, BytesEnd, BytesStart, BytesText, Event};
@@ -16,10 +26,14 @@ use super::value::time;
 use super::{Terms, comment, text};
 use crate::execution::model::{Destination, Execution, Status, Subject, Test};
 
-/// The report as a file.
-pub(super) fn file(terms: &Terms, execution: &Execution) -> io::Result<Payload> {
+/// The report as a file, without the evidence of the Tests that are `bare`.
+pub(super) fn file(
+    terms: &Terms,
+    execution: &Execution,
+    bare: &BTreeSet<Subject>,
+) -> io::Result<Payload> {
     let mut report = Report::default();
-    report.write(terms, execution)?;
+    report.write(terms, execution, bare)?;
     Ok(Payload::of(report.pieces()))
 }
 
@@ -43,7 +57,12 @@ impl Report {
         self.done
     }
 
-    fn write(&mut self, terms: &Terms, execution: &Execution) -> io::Result<()> {
+    fn write(
+        &mut self,
+        terms: &Terms,
+        execution: &Execution,
+        bare: &BTreeSet<Subject>,
+    ) -> io::Result<()> {
         let name = match &terms.destination {
             Destination::New(details) => details.summary.as_deref().unwrap_or("xray"),
             Destination::Existing(key) => key,
@@ -67,26 +86,26 @@ impl Report {
         self.open(BytesStart::new("testsuites"))?;
         self.open(suite)?;
         for test in tests {
-            self.case(terms, test)?;
+            self.case(terms, test, bare)?;
         }
         self.close("testsuite")?;
         self.close("testsuites")
     }
 
-    fn case(&mut self, terms: &Terms, test: &Test) -> io::Result<()> {
+    fn case(&mut self, terms: &Terms, test: &Test, bare: &BTreeSet<Subject>) -> io::Result<()> {
         let Some(row) = test.rows.first() else { return Ok(()) };
         let (krate, name) = row.name.split_once("::").unwrap_or(("", &row.name));
         let (started, finished) =
             (test.started().unwrap_or(row.started), test.finished().unwrap_or(row.finished));
         let took = finished.duration_since(started).unwrap_or_default();
         let mut case = BytesStart::new("testcase");
-        case.push_attribute(("classname", &*clean(krate)));
-        case.push_attribute(("name", &*clean(name)));
+        case.push_attribute(("classname", &*text::definition(krate)));
+        case.push_attribute(("name", &*text::definition(name)));
         case.push_attribute(("time", &*format!("{:.3}", took.as_secs_f64())));
         case.push_attribute(("started-at", &*time(started)));
         case.push_attribute(("finished-at", &*time(finished)));
         self.open(case)?;
-        self.properties(terms, test)?;
+        self.properties(terms, test, bare)?;
         self.verdict(test)?;
         self.close("testcase")
     }
@@ -119,25 +138,28 @@ impl Report {
     }
 
     /// Never an empty list of them: Cloud's parser breaks on that.
-    fn properties(&mut self, terms: &Terms, test: &Test) -> io::Result<()> {
+    fn properties(
+        &mut self,
+        terms: &Terms,
+        test: &Test,
+        bare: &BTreeSet<Subject>,
+    ) -> io::Result<()> {
         self.open(BytesStart::new("properties"))?;
         match &test.subject {
             Subject::Key(key) => self.property("test_key", &key.to_string())?,
-            Subject::Definition(definition) => self.made(definition, test)?,
+            Subject::Definition(_) => self.made(test)?,
         }
         if let Some(comment) = comment::of_rows(&test.rows, terms.steps) {
-            self.start_property("testrun_comment")?;
-            for part in BytesCData::escaped(&clean(&comment)) {
-                self.xml.write_event(Event::CData(part))?;
-            }
-            self.close("property")?;
+            self.text_property("testrun_comment", &comment)?;
         }
-        let mut files = Attachments::default();
+        self.custom_fields(test)?;
+        let mut files = Attachments::but(bare);
+        files.begin(&test.subject);
         let listed = files.of_rows(&test.rows, terms.steps);
         if !listed.is_empty() {
             self.start_property("testrun_evidence")?;
             for (file, evidence) in listed.iter().zip(files.evidence()) {
-                self.item(file, Piece::File { path: evidence.path.clone(), size: evidence.size })?;
+                self.file(file, Piece::File { path: evidence.path.clone(), size: evidence.size })?;
             }
             self.close("property")?;
         }
@@ -145,17 +167,14 @@ impl Report {
     }
 
     /// What the Test that is made of it is to say.
-    fn made(&mut self, definition: &str, test: &Test) -> io::Result<()> {
-        let provision = test.rows.iter().find_map(|row| row.provision.as_ref());
+    fn made(&mut self, test: &Test) -> io::Result<()> {
+        let Some(row) = test.rows.first() else { return Ok(()) };
+        let provision = row.provision.as_ref();
         let summary = provision.and_then(|provision| provision.summary.as_deref());
-        self.property("test_summary", summary.unwrap_or(definition))?;
+        self.property("test_summary", summary.unwrap_or(&row.name))?;
         let Some(provision) = provision else { return Ok(()) };
         if !provision.description.is_empty() {
-            self.start_property("test_description")?;
-            for part in BytesCData::escaped(&clean(&provision.description)) {
-                self.xml.write_event(Event::CData(part))?;
-            }
-            self.close("property")?;
+            self.text_property("test_description", &provision.description)?;
         }
         for (name, values) in
             [("tags", &provision.labels), ("requirements", &provision.requirements)]
@@ -174,6 +193,34 @@ impl Report {
         self.xml.write_event(Event::Empty(property))
     }
 
+    /// By their names; what has none is not among them by now.
+    fn custom_fields(&mut self, test: &Test) -> io::Result<()> {
+        let fields: Vec<_> = fit::fields(&test.rows).collect();
+        if fields.is_empty() {
+            return Ok(());
+        }
+        self.start_property("testrun_customfields")?;
+        for (name, value) in fields {
+            let mut item = BytesStart::new("item");
+            item.push_attribute(("name", &*clean(name)));
+            self.xml.write_event(Event::Start(item))?;
+            self.xml.write_event(Event::Text(BytesText::new(&clean(&value))))?;
+            self.close("item")?;
+        }
+        self.close("property")
+    }
+
+    /// A property whose value is text of several lines.
+    fn text_property(&mut self, name: &str, text: &str) -> io::Result<()> {
+        let mut property = BytesStart::new("property");
+        property.push_attribute(("name", name));
+        self.xml.write_event(Event::Start(property))?;
+        for part in BytesCData::escaped(&clean(text)) {
+            self.xml.write_event(Event::CData(part))?;
+        }
+        self.close("property")
+    }
+
     fn start_property(&mut self, name: &str) -> io::Result<()> {
         let mut property = BytesStart::new("property");
         property.push_attribute(("name", name));
@@ -181,7 +228,7 @@ impl Report {
     }
 
     /// `<item name="screenshot.png">` and the base64, which is read when it is sent.
-    fn item(&mut self, file: &File<'_>, bytes: Piece) -> io::Result<()> {
+    fn file(&mut self, file: &File<'_>, bytes: Piece) -> io::Result<()> {
         let mut item = BytesStart::new("item");
         item.push_attribute(("name", &*clean(file.name())));
         self.xml.write_event(Event::Start(item))?;

@@ -20,6 +20,7 @@ pub(crate) use addition::addition;
 pub(crate) use status::{Named, Word, Words};
 
 use std::collections::BTreeSet;
+use std::io;
 
 use crate::deployment::Deployment;
 use crate::execution::model::{Destination, Evidence, Execution, Subject, Test};
@@ -39,6 +40,46 @@ pub(crate) struct Terms {
     pub(crate) words: Words,
 }
 
+/// In which form results are sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// Xray JSON, which says everything.
+    #[default]
+    Json,
+    /// A JUnit report with Xray's properties.
+    #[cfg(feature = "cli")]
+    Junit,
+}
+
+/// One import.
+#[derive(Debug)]
+pub(crate) enum Import {
+    Json {
+        results: Payload,
+        /// The issue that is to be made of them, where it has fields of its own.
+        info: Option<Payload>,
+    },
+    /// What the report cannot say of its Test Execution goes with the address.
+    #[cfg(feature = "cli")]
+    Junit { report: Payload, query: Vec<(&'static str, String)> },
+}
+
+impl Import {
+    /// In bytes, with what stands around the parts where there are several.
+    pub(crate) fn len(&self) -> u64 {
+        /// More than a boundary and a part's header take.
+        const AROUND: u64 = 512;
+        match self {
+            Self::Json { results, info } => {
+                let info = info.as_ref().map(|info| info.len() + 2 * AROUND);
+                results.len() + info.unwrap_or_default()
+            }
+            #[cfg(feature = "cli")]
+            Self::Junit { report, .. } => report.len() + AROUND,
+        }
+    }
+}
+
 /// Where the steps of a test are told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Steps {
@@ -50,7 +91,7 @@ pub(crate) enum Steps {
     Results,
 }
 
-/// The body of an import of `execution`.
+/// The payload of an import of `execution`.
 #[cfg(feature = "cli")]
 pub(crate) fn encode(
     deployment: Deployment,
@@ -72,31 +113,29 @@ pub(crate) fn encode_info(
     info.map(|info| serde_json::to_string(&info)).transpose()
 }
 
-/// One import.
-#[derive(Clone, Debug)]
-pub(crate) struct Import {
-    pub(crate) results: Payload,
-    /// The issue that is to be made of them, where it has fields of its own.
-    pub(crate) info: Option<Payload>,
-}
-
-impl Import {
-    /// In bytes, with what stands around the parts where there are several.
-    pub(crate) fn len(&self) -> u64 {
-        /// More than a boundary and a part's header take.
-        const AROUND: u64 = 512;
-        let info = self.info.as_ref().map(|info| info.len() + 2 * AROUND);
-        self.results.len() + info.unwrap_or_default()
+/// An import of `execution` without the evidence of the Tests that are `bare`.
+pub(crate) fn import(
+    format: Format,
+    terms: &Terms,
+    execution: &Execution,
+    bare: &BTreeSet<Subject>,
+) -> io::Result<Import> {
+    match format {
+        Format::Json => Ok(json(terms, execution, bare)?),
+        #[cfg(feature = "cli")]
+        Format::Junit => Ok(Import::Junit {
+            report: junit::file(terms, execution, bare)?,
+            query: junit::query(&terms.destination),
+        }),
     }
 }
 
-/// An import of `execution` without the evidence of the Tests that are `bare`.
-pub(crate) fn encode_part(
-    deployment: Deployment,
+fn json(
     terms: &Terms,
     execution: &Execution,
     bare: &BTreeSet<Subject>,
 ) -> Result<Import, serde_json::Error> {
+    let deployment = terms.words.deployment;
     let info = match &terms.destination {
         Destination::New(details) if !details.fields.is_empty() => {
             let info = Info::new(deployment, details);
@@ -104,7 +143,8 @@ pub(crate) fn encode_part(
         }
         _ => None,
     };
-    Ok(Import { results: results(deployment, terms, execution, bare, Style::Compact)?, info })
+    let results = results(deployment, terms, execution, bare, Style::Compact)?;
+    Ok(Import::Json { results, info })
 }
 
 fn results(
@@ -129,8 +169,15 @@ fn results(
 
 /// `execution` as a JUnit report with Xray's properties.
 #[cfg(feature = "cli")]
-pub(crate) fn junit(terms: &Terms, execution: &Execution) -> std::io::Result<Payload> {
-    junit::file(terms, execution)
+pub(crate) fn junit(terms: &Terms, execution: &Execution) -> io::Result<Payload> {
+    junit::file(terms, execution, &BTreeSet::new())
+}
+
+/// What of `execution` a JUnit report cannot say; taken out of it, and told in
+/// the comments. Where a result would be another one, why.
+#[cfg(feature = "cli")]
+pub(crate) fn fit_junit(terms: &Terms, execution: &mut Execution) -> Result<Vec<String>, String> {
+    junit::fit(terms, execution)
 }
 
 /// What a Test shows in Xray beside its status.

@@ -13,6 +13,19 @@ pub(super) fn clean(text: &str) -> String {
     text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
 }
 
+/// What a Generic Test is known by, in one line, as XML gives it back where it
+/// is an attribute.
+pub(super) fn definition(text: &str) -> String {
+    one_line(&clean(text))
+}
+
+/// Without what XML 1.0 has no place for, and the white space that it changes
+/// in an attribute.
+pub(super) fn one_line(text: &str) -> String {
+    let kept = text.chars().filter(|c| !matches!(c, '\u{FFFE}' | '\u{FFFF}'));
+    kept.map(|c| if c.is_whitespace() { ' ' } else { c }).collect()
+}
+
 /// `text` with its middle left out if it is too long for a comment.
 pub(super) fn cut(text: String) -> String {
     let length = text.chars().count();

@@ -11,6 +11,7 @@ mod cloud;
 mod faults;
 mod graphql;
 mod jira;
+mod junit;
 mod pages;
 mod parts;
 mod server;

@@ -6,7 +6,9 @@ mod tables;
 
 use serde_json::Value;
 
-pub(super) use report::{Evidence, Info, Iteration, Report, Step, TestInfo, TestResult};
+pub(super) use report::{
+    CustomField, Evidence, Info, Iteration, Report, Step, TestInfo, TestResult,
+};
 pub(super) use shape::Flaw;
 
 use super::api::Api;

@@ -2,7 +2,7 @@
 //!
 //! ```json
 //! {
-//!   "version": { "major": 1, "minor": 2 },
+//!   "version": { "major": 1, "minor": 3 },
 //!   "accounts": [
 //!     {
 //!       "deployment": "cloud",
@@ -20,6 +20,8 @@
 //!
 //! # Changelog
 //!
+//! - 1.3: `is_unmarked`: the Test Execution that was asked for would bear no
+//!   marker, since a JUnit report has no place for one.
 //! - 1.2: `markers`, `asked_at`: what a Test Execution that was asked for is
 //!   found by, and when that was; `pending`: results that are in Xray while
 //!   evidence of theirs is not; `shares`: what of a result that was sent
@@ -43,7 +45,7 @@ use crate::key::is_key;
 use crate::upload::Error;
 
 pub(in crate::upload) const MAJOR: u32 = 1;
-pub(super) const VERSION: Version = Version { major: MAJOR, minor: 2 };
+pub(super) const VERSION: Version = Version { major: MAJOR, minor: 3 };
 
 /// The ledger of one run.
 #[derive(Debug, Deserialize)]
@@ -60,6 +62,8 @@ pub(super) struct Account {
     pub(super) execution: Option<String>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) is_unclear: bool,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) is_unmarked: bool,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) markers: Vec<String>,
     /// In seconds since 1970.
@@ -126,6 +130,7 @@ impl Account {
             base: target.base.clone(),
             execution: None,
             is_unclear: false,
+            is_unmarked: false,
             markers: Vec::new(),
             asked_at: None,
             results: BTreeMap::new(),
@@ -157,6 +162,7 @@ impl Account {
         for account in accounts {
             all.execution = all.execution.or_else(|| account.execution.clone());
             all.is_unclear |= account.is_unclear;
+            all.is_unmarked |= account.is_unmarked;
             all.markers.extend(account.markers.iter().cloned());
             all.asked_at = all.asked_at.max(account.asked_at);
         }

@@ -106,9 +106,16 @@ impl Ledger {
         markers[0].clone()
     }
 
-    /// Writes down that a Test Execution may come to be.
-    pub(super) fn begin_new(&mut self) -> Result<(), Error> {
+    /// May there be one that bears no marker either?
+    pub(super) fn is_unmarked(&self) -> bool {
+        self.account.is_unmarked
+    }
+
+    /// Writes down that a Test Execution may come to be, which bears a marker
+    /// if it `is_marked`.
+    pub(super) fn begin_new(&mut self, is_marked: bool) -> Result<(), Error> {
         self.account.is_unclear = true;
+        self.account.is_unmarked |= !is_marked;
         self.account.asked_at = Some(UNIX_EPOCH.elapsed().unwrap_or_default().as_secs());
         self.write()
     }
@@ -116,6 +123,7 @@ impl Ledger {
     /// Writes down that none did.
     pub(super) fn end_new(&mut self) -> Result<(), Error> {
         self.account.is_unclear = false;
+        self.account.is_unmarked = false;
         self.write()
     }
 
@@ -126,6 +134,7 @@ impl Ledger {
         }
         self.account.execution = Some(execution.to_owned());
         self.account.is_unclear = false;
+        self.account.is_unmarked = false;
         self.write()
     }
 
