@@ -180,3 +180,32 @@ fn its_workers_end_with_a_harness_that_is_killed() {
     // Ends as soon as the test's process does.
     let _ = test.read_to_end(&mut Vec::new());
 }
+
+#[test]
+fn a_test_has_the_stack_that_rust_min_stack_asks_for() {
+    let fixture = Fixture::new("own-harness");
+    for (asked_for, summary) in [("67108864", "1 passed"), ("1000000", "1 failed")] {
+        let mut test = fixture.test();
+        test.args(["--test", "isolated", "--", "--ignored", "goes_deep"]);
+        let output = Output::of(test.env("RUST_MIN_STACK", asked_for));
+        assert!(output.stdout.contains(summary), "{asked_for}: {output}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_another_tests_thread_prints_is_not_taken_for_the_tests_own_without_a_word() {
+    let word = "(threads that left_1_leaves_a_thread left running may have printed some of this)";
+    let (output, runs) = reported(&["left_", "prints_and_fails", "--test-threads=1"]);
+    assert!(output.stdout.contains("1 passed; 2 failed"), "{output}");
+    let told = told_of(&output, "left_2_hears_it_and_fails");
+    assert!(told.contains("said by a thread of another test"), "{told}");
+    assert_eq!(told.matches(word).count(), 1, "{told}");
+    let evidence = String::from_utf8_lossy(&run(&runs, "ISO-21").evidence[0].data);
+    assert!(evidence.contains(word), "{evidence}");
+    // Its thread lives on, and the word with it.
+    assert!(told_of(&output, "prints_and_fails").contains(word), "{output}");
+
+    let (output, _) = reported(&["prints_and_", "--test-threads=1"]);
+    assert!(!output.to_string().contains("left running"), "{output}");
+}

@@ -19,6 +19,7 @@ mod matrix;
 mod nextest;
 mod nextest_run;
 mod oauth;
+mod odd;
 mod off;
 mod one_execution;
 mod own_command_line;

@@ -1,6 +1,8 @@
 //! What libtest's command line and variables do in the own harness.
 
-use tests::{Fixture, Output};
+use tests::{Fixture, Output, Xray};
+use xray_harness::Deployment;
+use xray_harness::sandbox::Status;
 
 fn own(words: &[&str]) -> Output {
     with(words, &[])
@@ -106,9 +108,20 @@ fn times_are_told_and_too_long_a_time_fails() {
     let output = own(&["--report-time", "logs_in"]);
     let (_, times) = output.stdout.split_once("times:\n").expect("a table");
     assert!(times.trim_end().ends_with("s users::logs_in"), "{output}");
-    let limit = [("RUST_TEST_TIME_INTEGRATION", "0,0")];
-    let output = with(&["--ensure-time", "logs_in"], &limit);
-    assert!(output.code == Some(101) && output.stdout.contains("time limit exceeded"), "{output}");
+    for words in [&["--ensure-time", "logs_in"][..], &["--ensure-time", "logs_in", "--no-capture"]]
+    {
+        let xray = Xray::start(Deployment::Cloud);
+        let fixture = Fixture::new("own-harness");
+        let mut test = fixture.test();
+        test.args(["--test", "own", "--"]).args(words).env("RUST_TEST_TIME_INTEGRATION", "0,0");
+        let output = Output::of(xray.reach(&mut test));
+        assert_eq!(output.code, Some(101), "{output}");
+        assert!(output.stdout.contains("time limit exceeded: it took"), "{output}");
+        // Xray is told what the harness says.
+        let run = &xray.executions()[0].runs[0];
+        assert_eq!(run.status, Status::Failed, "{run:#?}");
+        assert!(run.comment.as_deref().is_some_and(|it| it.contains("time limit exceeded")));
+    }
     let output = with(&["--ensure-time", "logs_in"], &[("RUST_TEST_TIME_INTEGRATION", "soon")]);
     assert!(output.to_string().contains("RUST_TEST_TIME_INTEGRATION is \"soon\""), "{output}");
 }

@@ -29,13 +29,13 @@ pub(crate) fn holds(expected: &[&str]) {
 }
 
 fn told(case: &Case) -> String {
-    let mut words = vec![case.name()];
+    let mut words = vec![case.name().to_owned()];
     words.extend(case.keys.iter().map(|&key| key.to_owned()));
     words.extend(case.ignored.map(|reason| format!("ignored({reason:?})")));
     if case.should_panic != ShouldPanic::No {
         words.push(format!("{:?}", case.should_panic));
     }
-    words.extend(told_of_options(case.options));
+    words.extend(told_of_options(*case.options));
     words.join(" ")
 }
 
@@ -57,7 +57,7 @@ pub(crate) fn rows_have_names_of_their_own() {
         .into_iter()
         .flat_map(|case| case.keys.iter().map(|key| (*key, case.name())))
         .collect();
-    rows.sort();
+    rows.sort_unstable();
     let shared = rows.windows(2).filter(|pair| pair[0].0 == pair[1].0);
     assert_eq!(shared.clone().count(), 4, "RSTEST-1, RSTEST-4, CASE-1 and GENERIC-3 have two rows");
     shared.for_each(|pair| assert_ne!(pair[0].1, pair[1].1, "two rows of {}", pair[0].0));
@@ -70,14 +70,15 @@ pub(crate) fn points_at_its_source() {
     for case in registry() {
         let name = case.name();
         let source = fs::read_to_string(workspace.join(case.file)).expect(case.file);
-        let line = source.lines().nth(case.line as usize - 1).expect(&name);
+        let line = source.lines().nth(case.line as usize - 1).expect(name);
+        let function = name.rsplit("::").next().expect("a name");
         let is_named = |part| ["(", "<"].map(|end| format!("fn {part}{end}"));
         let is_its_own =
             name.split("::").flat_map(is_named).any(|text| bare(line).contains(&bare(&text)))
                 || line.starts_with("#[test_case(")
                 || line.starts_with("#[test_matrix(")
                 || line.starts_with("for_each_type!")
-                || line.trim().starts_with(&format!("{} \"MACRO-", case.function));
+                || line.trim().starts_with(&format!("{function} \"MACRO-"));
         assert!(is_its_own, "{name} is not at {}:{}: {line}", case.file, case.line);
     }
 }
@@ -89,7 +90,7 @@ fn bare(text: &str) -> String {
 
 /// How one run of a test ends: nothing, or the text of its failure.
 fn failure(case: &Case) -> Option<String> {
-    match panic::catch_unwind(case.run) {
+    match panic::catch_unwind(|| case.run()) {
         Ok(failure) => failure,
         Err(payload) => Some(text(&*payload).to_owned()),
     }
@@ -110,7 +111,7 @@ pub(crate) fn passes() {
             ShouldPanic::No => assert_eq!(failure, None, "{name}"),
             ShouldPanic::Yes => assert!(failure.is_some(), "{name}"),
             ShouldPanic::With(message) => {
-                let failure = failure.expect(&name);
+                let failure = failure.expect(name);
                 assert!(failure.contains(message), "{name}: {failure}");
             }
         }

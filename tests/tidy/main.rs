@@ -52,7 +52,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ),
     ("verify", &["client", "config", "execution", "upload", "wire"]),
     ("report", &["deployment", "execution", "tell", "upload", "verify", "warning", "wire"]),
-    ("finish", &["recorder", "report", "run", "tell", "upload", "warning"]),
+    ("finish", &["env", "recorder", "report", "run", "tell", "upload", "warning"]),
     ("exit", &["finish", "listing"]),
     (
         "harness",

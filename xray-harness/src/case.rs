@@ -5,13 +5,13 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// One annotated test, as the macro saw it.
-#[derive(Debug)]
+///
+/// There are as many of these in a binary as tests, and each is relocated when
+/// the process starts: what hardly any test has is behind one reference.
+#[derive(Clone, Copy, Debug)]
 pub struct Case {
-    /// The crate the test is compiled in, and the path to its module, as
-    /// `module_path!()` gives it.
-    pub module: &'static str,
-    /// The test function's own name.
-    pub function: &'static str,
+    /// The path to the test function, beginning with the crate that it is compiled in.
+    pub path: &'static str,
     /// The Jira keys of the Tests it stands for; none if one is to be made of it.
     pub keys: &'static [&'static str],
     /// The source file, as `file!()` gives it.
@@ -23,40 +23,78 @@ pub struct Case {
     /// What `#[should_panic]` asks for.
     pub should_panic: ShouldPanic,
     /// What the attribute asks for beside its keys.
-    pub options: Options,
-    /// Runs the test, recorded; gives the text of an `Err`, lets panics pass.
-    pub run: fn() -> Option<String>,
+    pub options: &'static Options,
+    /// Can its path and its file be written down as they are, in quotes?
+    pub is_plain: bool,
+    /// Runs the test, recorded; panics pass.
+    pub body: Body,
+}
+
+/// What a test does, recorded, and what it tells whoever runs it.
+#[derive(Clone, Copy, Debug)]
+pub enum Body {
+    /// It returns nothing: only a panic fails it.
+    Silent(fn()),
+    /// The text of a failure that it returned.
+    Telling(fn() -> Option<String>),
 }
 
 impl Case {
+    /// A test that says no more of itself than its keys.
+    #[must_use]
+    pub const fn new(
+        path: &'static str,
+        keys: &'static [&'static str],
+        (file, line): (&'static str, u32),
+        body: Body,
+    ) -> Self {
+        Self {
+            path,
+            keys,
+            file,
+            line,
+            ignored: None,
+            should_panic: ShouldPanic::No,
+            options: &Options::NONE,
+            is_plain: needs_no_escape(path) && needs_no_escape(file),
+            body,
+        }
+    }
+
     /// The name that libtest shows: the path below the crate.
     #[must_use]
-    pub fn name(&self) -> String {
-        below_the_crate(self.module, self.function)
+    pub fn name(&self) -> &'static str {
+        let krate = self.krate().len();
+        self.path.get(krate + 2..).unwrap_or(self.path)
     }
 
     /// The crate that holds the test.
     pub(crate) fn krate(&self) -> &'static str {
-        self.module.split_once("::").map_or(self.module, |(krate, _)| krate)
+        let (bytes, mut at) = (self.path.as_bytes(), 0);
+        // Without optimisation, `split_once` takes several times as long.
+        while at < bytes.len() && bytes[at] != b':' {
+            at += 1;
+        }
+        &self.path[..at]
     }
 
-    /// Is this its name?
-    #[cfg(feature = "harness")]
-    pub(crate) fn is_named(&self, name: &str) -> bool {
-        let module = self.module.split_once("::").map_or("", |(_, module)| module);
-        let below = if module.is_empty() {
-            Some(name)
-        } else {
-            name.strip_prefix(module).and_then(|below| below.strip_prefix("::"))
-        };
-        below == Some(self.function)
+    /// Runs the test, recorded; gives the text of an `Err`, lets panics pass.
+    #[must_use]
+    pub fn run(&self) -> Option<String> {
+        match self.body {
+            Body::Silent(body) => {
+                body();
+                None
+            }
+            Body::Telling(body) => body(),
+        }
     }
 
     /// Every annotated test of this binary, in the order of their names.
     pub(crate) fn all() -> Vec<&'static Self> {
         let mut cases: Vec<_> = Self::registered().collect();
         cases.extend(&*MADE.lock().unwrap_or_else(PoisonError::into_inner));
-        cases.sort_by_cached_key(|case| case.name());
+        cases.sort_by_key(|case| case.name());
         cases
     }
 
@@ -76,11 +114,16 @@ impl Case {
 /// The tests that were made at run time.
 static MADE: Mutex<Vec<&'static Case>> = Mutex::new(Vec::new());
 
-fn below_the_crate(module: &str, function: &str) -> String {
-    match module.split_once("::") {
-        Some((_, module)) => format!("{module}::{function}"),
-        None => function.to_owned(),
+/// Is `text` as it is between the quotes of a JSON string?
+pub(crate) const fn needs_no_escape(text: &str) -> bool {
+    let (bytes, mut at) = (text.as_bytes(), 0);
+    while at < bytes.len() {
+        if bytes[at] < b' ' || bytes[at] == b'"' || bytes[at] == b'\\' {
+            return false;
+        }
+        at += 1;
     }
+    true
 }
 
 /// The named arguments of the attribute.
@@ -139,7 +182,11 @@ pub struct Promise {
 impl Promise {
     /// The path of what was promised, below the crate.
     pub(crate) fn name(&self) -> String {
-        below_the_crate(self.module, self.function)
+        let Self { module, function, .. } = self;
+        match module.split_once("::") {
+            Some((_, module)) => format!("{module}::{function}"),
+            None => (*function).to_owned(),
+        }
     }
 
     /// Those that none of `cases` keeps, in the order of their places.
@@ -153,11 +200,9 @@ impl Promise {
 
     /// Is this the function, or one of the rows below it?
     fn is_kept_by(&self, case: &Case) -> bool {
-        let below = case.module.strip_prefix(self.module).unwrap_or("::");
-        match below.strip_prefix("::") {
-            None => below.is_empty() && case.function == self.function,
-            Some(rows) => rows.split("::").next() == Some(self.function),
-        }
+        let below = case.path.strip_prefix(self.module);
+        let below = below.and_then(|below| below.strip_prefix("::"));
+        below.is_some_and(|below| below.split("::").next() == Some(self.function))
     }
 }
 
@@ -183,53 +228,52 @@ impl ShouldPanic {
 
 #[cfg(test)]
 mod tests {
-    use super::{Case, Options, Promise, ShouldPanic};
+    use super::{Body, Case, Promise};
 
-    fn case(module: &'static str, function: &'static str) -> Case {
-        Case {
-            module,
-            function,
-            keys: &[],
-            file: "",
-            line: 0,
-            ignored: None,
-            should_panic: ShouldPanic::No,
-            options: Options::NONE,
-            run: || None,
-        }
+    fn case(path: &'static str) -> Case {
+        Case::new(path, &[], ("tests/login.rs", 1), Body::Silent(|| ()))
     }
 
-    #[cfg(feature = "harness")]
     #[test]
-    fn a_case_knows_its_own_name() {
-        for module in ["shop", "shop::login", "shop::login::deep"] {
-            let case = case(module, "works");
-            assert!(case.is_named(&case.name()), "{module}");
-            for other in ["", "work", "shop::works", "login::work", "logins::works", "x::works"] {
-                assert!(!case.is_named(other), "{module}: {other}");
-            }
+    fn a_case_knows_its_crate_and_its_name() {
+        for (path, krate, name) in [
+            ("shop::works", "shop", "works"),
+            ("shop::login::deep::works", "shop", "login::deep::works"),
+            ("works", "works", "works"),
+        ] {
+            assert_eq!((case(path).krate(), case(path).name()), (krate, name));
         }
     }
 
-    fn is_kept_by(module: &'static str, function: &'static str) -> bool {
-        let case = case(module, function);
-        Promise { module: "shop::login", function: "works", file: "", line: 0 }.is_kept_by(&case)
+    #[test]
+    fn what_has_to_be_escaped_is_known() {
+        assert!(case("shop::l\u{f6}scht::r#match").is_plain);
+        for odd in ["shop::a \"b\"", "shop::a\\b", "shop::a\nb"] {
+            assert!(!case(odd).is_plain, "{odd}");
+        }
+        let windows = ("tests\\login.rs", 1);
+        assert!(!Case::new("shop::works", &[], windows, Body::Silent(|| ())).is_plain);
+    }
+
+    fn is_kept_by(path: &'static str) -> bool {
+        let promise = Promise { module: "shop::login", function: "works", file: "", line: 0 };
+        promise.is_kept_by(&case(path))
     }
 
     #[test]
     fn a_promise_is_kept_by_its_function_or_a_row_below_it() {
-        assert!(is_kept_by("shop::login", "works"));
-        assert!(is_kept_by("shop::login::works", "case_1"));
-        assert!(is_kept_by("shop::login::works::deeper", "case_1"));
-        for (module, function) in [
-            ("shop::login", "works_too"),
-            ("shop::login::works_too", "case_1"),
-            ("shop", "works"),
-            ("shop::logins::works", "case_1"),
-            ("shop::login::inner", "works"),
-            ("", "works"),
+        assert!(is_kept_by("shop::login::works"));
+        assert!(is_kept_by("shop::login::works::case_1"));
+        assert!(is_kept_by("shop::login::works::deeper::case_1"));
+        for path in [
+            "shop::login::works_too",
+            "shop::login::works_too::case_1",
+            "shop::works",
+            "shop::logins::works::case_1",
+            "shop::login::inner::works",
+            "works",
         ] {
-            assert!(!is_kept_by(module, function), "{module}::{function}");
+            assert!(!is_kept_by(path), "{path}");
         }
     }
 }

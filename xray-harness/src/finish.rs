@@ -3,15 +3,30 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+#[cfg(feature = "upload")]
+use crate::env;
 use crate::recorder::Recorded;
 #[cfg(feature = "upload")]
 use crate::report::terminal;
 use crate::tell::{self, tell};
 use crate::{recorder, run, warning};
 
-/// Is there anything to do at the end of this process?
+/// Is there anything to do at the end of this process? Under nextest, and where
+/// nobody sends, mostly not: it is one of many.
 pub(crate) fn is_due() -> bool {
-    recorder::is_used() || warning::any()
+    recorder::is_used() && (sends() || recorder::has_an_end()) || warning::any()
+}
+
+/// Does a process send what it has recorded?
+fn sends() -> bool {
+    #[cfg(feature = "upload")]
+    {
+        !env::is_nextest()
+    }
+    #[cfg(not(feature = "upload"))]
+    {
+        false
+    }
 }
 
 /// Does what is left to be done: nothing, the second time.
@@ -26,7 +41,9 @@ pub(crate) fn finish() -> bool {
 fn end() -> bool {
     let Some(recorded) = finish_once() else { return true };
     let is_as_required = send(&recorded);
-    if let Some(dir) = &recorded.dir {
+    if let Some(dir) = &recorded.dir
+        && recorded.is_first
+    {
         run::prune(dir);
     }
     is_as_required

@@ -112,10 +112,10 @@ pub use xray_macros::xray;
 #[doc(hidden)]
 pub mod __private {
     pub use crate::__failure_of as failure_of;
-    pub use crate::case::{Case, Options, Promise, Provision, Registered, ShouldPanic};
+    pub use crate::case::{Body, Case, Options, Promise, Provision, Registered, ShouldPanic};
     #[cfg(feature = "harness")]
     pub use crate::harness::run as run_harness;
-    pub use crate::recorder::run;
+    pub use crate::recorder::{run, run_silent};
     pub use crate::returned::{Boxed, Chained, Nested, Returned, Silent, Telling};
     pub use inventory;
     pub use xray_macros::__xray_here as here;

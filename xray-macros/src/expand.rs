@@ -120,51 +120,54 @@ fn case(home: &TokenStream, args: &Args, input: &Input) -> TokenStream {
     let function = input.name();
     let keys = &args.keys;
     let line = line(input);
-    let ignored = ignored(input);
-    let should_panic = should_panic(home, input);
-    let options = options::of(home, args, input);
-    let failure = failure(home, input);
-    quote! {
-        #home::Case {
-            module: ::core::module_path!(),
-            function: #function,
-            keys: &[#(#keys),*],
-            file: ::core::file!(),
-            line: #line,
-            ignored: #ignored,
-            should_panic: #should_panic,
-            options: #options,
-            run: || #failure,
-        }
+    let body = body(home, input);
+    let case = quote! {
+        #home::Case::new(
+            ::core::concat!(::core::module_path!(), "::", #function),
+            &[#(#keys),*],
+            (::core::file!(), #line),
+            #body,
+        )
+    };
+    let said = [ignored(input), should_panic(home, input), options::of(home, args, input)];
+    if said.iter().all(Option::is_none) {
+        return case;
     }
+    let said = said.iter().flatten();
+    quote!(#home::Case { #(#said,)* ..#case })
 }
 
 fn line(input: &Input) -> TokenStream {
     quote_spanned!(input.sig.ident.span()=> ::core::line!())
 }
 
-fn ignored(input: &Input) -> TokenStream {
-    match input.ignored() {
-        Mark::Absent => quote!(::core::option::Option::None),
-        Mark::Bare => quote!(::core::option::Option::Some("")),
-        Mark::With(reason) => quote!(::core::option::Option::Some(#reason)),
-    }
+fn ignored(input: &Input) -> Option<TokenStream> {
+    let reason = match input.ignored() {
+        Mark::Absent => return None,
+        Mark::Bare => quote!(""),
+        Mark::With(reason) => quote!(#reason),
+    };
+    Some(quote!(ignored: ::core::option::Option::Some(#reason)))
 }
 
-fn should_panic(home: &TokenStream, input: &Input) -> TokenStream {
+fn should_panic(home: &TokenStream, input: &Input) -> Option<TokenStream> {
     match input.should_panic() {
-        Mark::Absent => quote!(#home::ShouldPanic::No),
-        Mark::Bare => quote!(#home::ShouldPanic::Yes),
-        Mark::With(expected) => quote!(#home::ShouldPanic::With(#expected)),
+        Mark::Absent => None,
+        Mark::Bare => Some(quote!(should_panic: #home::ShouldPanic::Yes)),
+        Mark::With(expected) => Some(quote!(should_panic: #home::ShouldPanic::With(#expected))),
     }
 }
 
-/// Runs the hidden function, and tells what its value says.
-fn failure(home: &TokenStream, input: &Input) -> TokenStream {
+/// Runs the hidden function, and tells what its value says. A closure is code
+/// that each test compiles, links and loads, so most have none.
+fn body(home: &TokenStream, input: &Input) -> TokenStream {
     let hidden = hidden_name(input);
     match input.returns() {
-        Returns::Never => quote!(#hidden()),
-        Returns::Value | Returns::Opaque => quote!(#home::failure_of!(&#hidden())),
+        Returns::Nothing => quote!(#home::Body::Silent(#hidden)),
+        Returns::Never => quote!(#home::Body::Telling(|| #hidden())),
+        Returns::Value | Returns::Opaque => {
+            quote!(#home::Body::Telling(|| #home::failure_of!(&#hidden())))
+        }
     }
 }
 
@@ -173,6 +176,7 @@ fn run(home: &TokenStream, input: &Input) -> TokenStream {
     let name = &input.sig.ident;
     let failure = quote!(|value| #home::failure_of!(value));
     match input.returns() {
+        Returns::Nothing => quote!(#home::run_silent(&__XRAY_CASE, #name)),
         Returns::Value => quote!(#home::run(&__XRAY_CASE, #name, #failure)),
         Returns::Never => quote!(#home::run(&__XRAY_CASE, #name, |_| ::core::option::Option::None)),
         Returns::Opaque => {

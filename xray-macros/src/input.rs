@@ -127,9 +127,10 @@ impl Input {
 
     pub(crate) fn returns(&self) -> Returns {
         let ReturnType::Type(_, ty) = &self.sig.output else {
-            return Returns::Value;
+            return Returns::Nothing;
         };
-        match **ty {
+        match &**ty {
+            Type::Tuple(tuple) if tuple.elems.is_empty() => Returns::Nothing,
             Type::Never(_) => Returns::Never,
             Type::ImplTrait(_) => Returns::Opaque,
             _ => Returns::Value,
@@ -191,6 +192,8 @@ impl Mark {
 /// What kind of type a test returns.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Returns {
+    /// `()`, said or not.
+    Nothing,
     /// A type with a name.
     Value,
     /// `impl Termination`.

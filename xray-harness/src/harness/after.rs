@@ -13,7 +13,7 @@ use crate::warning::warn;
 /// standard output, or beside it where that is JSON.
 pub(super) fn tell_of(session: &Session) {
     let mut finished = session.finished();
-    finished.sort_by(|one, other| one.name.cmp(&other.name));
+    finished.sort_by(|one, other| one.name.cmp(other.name));
     let arguments = &session.arguments;
     let told = if arguments.is_json() {
         print(&mut io::stderr().lock(), session, &finished)

@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
 use libtest_mimic::{ColorSetting, FormatSetting};
@@ -145,7 +146,16 @@ impl Arguments {
         if self.include_ignored && self.ignored {
             return Err("the options --include-ignored and --ignored are mutually exclusive".into());
         }
+        if self.ensure_time {
+            env::time_limit("src/lib.rs")?;
+            env::time_limit("tests/it.rs")?;
+        }
         Ok(())
+    }
+
+    /// How long a test of this source file may take, by `--ensure-time`.
+    pub(super) fn limit_of(&self, file: &str) -> Option<Duration> {
+        if self.ensure_time { env::time_limit(file).ok() } else { None }
     }
 
     /// Is this one of the tests that are asked for?

@@ -5,7 +5,7 @@ use std::fmt::{self, Debug, Display};
 use std::panic::Location;
 use std::time::Duration;
 
-use crate::case::{Case, Options, ShouldPanic};
+use crate::case::{Body, Case, Options};
 use crate::handle::current;
 use crate::key::is_key;
 
@@ -132,26 +132,27 @@ impl DynamicTest {
 
     /// What `#[xray]` would know of it. Tests live as long as their process,
     /// so what is leaked here is in use until its end.
-    pub(super) fn case(&self) -> &'static Case {
-        let (module, function) = self.name.rsplit_once("::").unwrap_or(("", &self.name));
-        let module =
-            [crate_name().as_str(), module].join(if module.is_empty() { "" } else { "::" });
+    pub(super) fn case(&self, krate: &str) -> &'static Case {
+        let path = format!("{krate}::{}", self.name);
         let keys: BTreeSet<_> = self.keys.iter().collect();
         let keys: Vec<&'static str> = keys.into_iter().map(|key| leak(key)).collect();
+        let place = (self.place.file(), self.place.line());
         let case = Case {
-            module: leak(&module),
-            function: leak(function),
-            keys: keys.leak(),
-            file: self.place.file(),
-            line: self.place.line(),
             ignored: self.ignored.as_deref().map(leak),
-            should_panic: ShouldPanic::No,
-            options: Options { timeout: self.timeout, retries: self.retries, ..Options::NONE },
-            run: || None,
+            options: self.options(),
+            ..Case::new(leak(&path), keys.leak(), place, Body::Silent(|| ()))
         };
         let case: &'static Case = Box::leak(Box::new(case));
         case.add();
         case
+    }
+
+    fn options(&self) -> &'static Options {
+        let Self { timeout, retries, .. } = *self;
+        if timeout.is_none() && retries.is_none() {
+            return &Options::NONE;
+        }
+        Box::leak(Box::new(Options { timeout, retries, ..Options::NONE }))
     }
 }
 
@@ -170,7 +171,7 @@ fn leak(text: &str) -> &'static str {
 }
 
 /// The crate that this binary is: its file's name without cargo's hash.
-fn crate_name() -> String {
+pub(super) fn crate_name() -> String {
     let executable = std::env::current_exe().unwrap_or_default();
     let stem = executable.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let is_hash = |hash: &str| hash.len() == 16 && hash.bytes().all(|it| it.is_ascii_hexdigit());

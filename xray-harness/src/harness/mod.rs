@@ -6,6 +6,7 @@ mod arguments;
 mod dynamic;
 mod outcome;
 mod session;
+mod slow;
 mod suite;
 mod thread;
 mod trials;
@@ -58,8 +59,21 @@ const FAILED: u8 = 101;
 #[derive(Debug, Default)]
 pub struct Harness {
     tests: Vec<DynamicTest>,
+    defaults: Defaults,
+}
+
+/// What holds for tests that say nothing themselves.
+#[derive(Debug)]
+struct Defaults {
     timeout: Option<Duration>,
     retries: u32,
+    slow_after: Duration,
+}
+
+impl Default for Defaults {
+    fn default() -> Self {
+        Self { timeout: None, retries: 0, slow_after: Duration::from_mins(1) }
+    }
 }
 
 impl Harness {
@@ -87,7 +101,15 @@ impl Harness {
     /// The variable `XRAY_TIMEOUT` overrides it.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = Some(timeout);
+        self.defaults.timeout = Some(timeout);
+        self
+    }
+
+    /// After how long a test that is still running is named on standard
+    /// output; 60 seconds by default, as with libtest. nextest tells by itself.
+    #[must_use]
+    pub fn slow_after(mut self, time: Duration) -> Self {
+        self.defaults.slow_after = time;
         self
     }
 
@@ -95,7 +117,7 @@ impl Harness {
     /// default. The variable `XRAY_RETRIES` overrides it.
     #[must_use]
     pub fn retries(mut self, retries: u32) -> Self {
-        self.retries = retries;
+        self.defaults.retries = retries;
         self
     }
 
@@ -119,7 +141,7 @@ impl Harness {
             return FAILED.into();
         }
         let session = Arguments::of_this_process()
-            .and_then(|arguments| Session::new(suite, arguments, self.timeout, self.retries));
+            .and_then(|arguments| Session::new(suite, arguments, &self.defaults));
         match session {
             Ok(session) => conclude(session),
             Err(refusal) => {
@@ -152,7 +174,8 @@ pub fn run() -> ExitCode {
 /// test threads: their output is captured and shown, as libtest does, where
 /// they fail; one that aborts, overflows its stack or ends its process has
 /// failed, and the rest run on; `timeout` and `retries` of `#[xray]` are
-/// heeded. Each test has a thread of its own with the test's name, and standard
+/// heeded. A thread that a test leaves running prints into the output of the
+/// tests after it; on Linux, that of one that fails says so. Each test has a thread of its own with the test's name, and standard
 /// input is empty. Under nextest, with `--no-capture`, and elsewhere than on
 /// Unix, tests run in this process, where no timeout can be enforced.
 ///

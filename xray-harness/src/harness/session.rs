@@ -4,12 +4,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::Defaults;
 use super::arguments::{Arguments, Refusal};
 use super::outcome::Outcome;
+use super::slow::Slow;
 use super::suite::{Suite, Test};
 #[cfg(unix)]
 use super::worker::Pool;
 use crate::env;
+use crate::recorder::Order;
 use crate::warning::warn;
 
 /// What is to be run, and where.
@@ -19,6 +22,7 @@ pub(super) struct Session {
     timeout: Option<Duration>,
     retries: u32,
     host: Host,
+    slow: Slow,
     has_failed: AtomicBool,
     finished: Mutex<Vec<Finished>>,
 }
@@ -33,7 +37,7 @@ enum Host {
 /// A test that has run, where something is to be told of it afterwards.
 #[derive(Debug)]
 pub(super) struct Finished {
-    pub(super) name: String,
+    pub(super) name: &'static str,
     pub(super) took: Duration,
     /// How many attempts failed before the last.
     pub(super) failed_before: u32,
@@ -54,13 +58,13 @@ impl Session {
     pub(super) fn new(
         suite: Suite,
         arguments: Arguments,
-        timeout: Option<Duration>,
-        retries: u32,
+        defaults: &Defaults,
     ) -> Result<Self, Refusal> {
         Ok(Self {
-            timeout: env::timeout()?.or(timeout),
-            retries: env::retries()?.unwrap_or(retries),
+            timeout: env::timeout()?.or(defaults.timeout),
+            retries: env::retries()?.unwrap_or(defaults.retries),
             host: Host::for_tests(&arguments),
+            slow: Slow::new(defaults.slow_after, arguments.is_json()),
             suite,
             arguments,
             has_failed: AtomicBool::new(false),
@@ -75,13 +79,9 @@ impl Session {
         }
         let test = self.suite.get(index)?;
         let begin = Instant::now();
+        let _shown = self.slow.watch(test.case.name());
         let (mut report, failed_before) = self.attempts(index, test);
         let took = begin.elapsed();
-        if report.outcome == Outcome::Passed
-            && let Some(text) = self.overtime(test, took)
-        {
-            report.outcome = Outcome::Failed(text);
-        }
         if matches!(report.outcome, Outcome::Failed(_)) {
             self.has_failed.store(true, Ordering::Relaxed);
         }
@@ -96,25 +96,15 @@ impl Session {
         // nextest tries again by itself, and has to be told of each failure.
         let retries = if env::is_nextest() { 0 } else { options.retries.unwrap_or(self.retries) };
         let mut retry = 0;
+        let limit = self.arguments.limit_of(test.case.file);
         loop {
-            let report = self.host.run(&Order { index, test, retry, timeout, session: self });
+            let order = Order { retry, limit };
+            let report = self.host.run(&Errand { index, test, order, timeout, session: self });
             if retry == retries || !matches!(report.outcome, Outcome::Failed(_)) {
                 return (report, retry);
             }
             retry += 1;
         }
-    }
-
-    /// What `--ensure-time` says of a test that passed too late.
-    fn overtime(&self, test: &Test, took: Duration) -> Option<String> {
-        if !self.arguments.ensure_time {
-            return None;
-        }
-        let limit = match env::time_limit(test.case.file) {
-            Ok(limit) => limit,
-            Err(refusal) => return Some(refusal),
-        };
-        (took > limit).then(|| format!("time limit exceeded: it took {took:?} of {limit:?}"))
     }
 
     fn note(&self, test: &Test, took: Duration, failed_before: u32, report: &mut Report) {
@@ -143,15 +133,15 @@ impl Session {
 }
 
 /// One attempt to be made.
-pub(super) struct Order<'a> {
+pub(super) struct Errand<'a> {
     pub(super) index: usize,
     pub(super) test: &'a Test,
-    pub(super) retry: u32,
+    pub(super) order: Order,
     pub(super) timeout: Option<Duration>,
     pub(super) session: &'a Session,
 }
 
-impl Order<'_> {
+impl Errand<'_> {
     /// Is what the test prints wanted although it passes?
     #[cfg(unix)]
     pub(super) fn shows_output(&self) -> bool {
@@ -170,15 +160,15 @@ impl Host {
         Self::ThisProcess
     }
 
-    fn run(&self, order: &Order<'_>) -> Report {
+    fn run(&self, errand: &Errand<'_>) -> Report {
         match self {
             #[cfg(unix)]
-            Self::Workers(pool) => pool.run(order),
+            Self::Workers(pool) => pool.run(errand),
             Self::ThisProcess => {
-                if order.timeout.is_some() && !env::is_nextest() {
+                if errand.timeout.is_some() && !env::is_nextest() {
                     warn("a test's timeout is not enforced where it runs in the harness's process");
                 }
-                Report { outcome: order.test.run(order.retry), output: Vec::new() }
+                Report { outcome: errand.test.run(errand.order), output: Vec::new() }
             }
         }
     }

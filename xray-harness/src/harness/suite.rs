@@ -1,12 +1,10 @@
 //! The tests of this binary: those of the registry, and those of a builder.
 
-use std::collections::HashMap;
-
-use super::dynamic::DynamicTest;
+use super::dynamic::{self, DynamicTest};
 use super::outcome::Outcome;
 use super::thread;
 use crate::case::{Case, Promise};
-use crate::recorder;
+use crate::recorder::{self, Order};
 
 /// One test that can be run.
 #[derive(Debug)]
@@ -26,7 +24,11 @@ impl Suite {
     pub(super) fn new(dynamic: Vec<DynamicTest>) -> Self {
         let registered = Case::registered().map(|case| Test { case, body: None });
         let mut tests: Vec<_> = registered.collect();
-        tests.extend(dynamic.into_iter().map(|body| Test { case: body.case(), body: Some(body) }));
+        if !dynamic.is_empty() {
+            let krate = dynamic::crate_name();
+            let made = |body: DynamicTest| Test { case: body.case(&krate), body: Some(body) };
+            tests.extend(dynamic.into_iter().map(made));
+        }
         Self { tests }
     }
 
@@ -35,16 +37,18 @@ impl Suite {
     }
 
     /// Names and indices, in the order of the names.
-    pub(super) fn by_name(&self) -> Vec<(String, usize)> {
+    pub(super) fn by_name(&self) -> Vec<(&'static str, usize)> {
         let names = self.tests.iter().enumerate().map(|(index, test)| (test.case.name(), index));
         let mut names: Vec<_> = names.collect();
-        names.sort_unstable();
+        // The linker has left whole modules in order.
+        names.sort_by_key(|(name, _)| *name);
         names
     }
 
     /// The one test of this name.
     pub(super) fn find(&self, name: &str) -> Option<usize> {
-        let mut indices = (0..self.tests.len()).filter(|&at| self.tests[at].case.is_named(name));
+        let is_it = |&at: &usize| self.tests[at].case.name() == name;
+        let mut indices = (0..self.tests.len()).filter(is_it);
         indices.next().filter(|_| indices.next().is_none())
     }
 
@@ -63,18 +67,18 @@ impl Suite {
 
     /// A name must tell one test: runners choose tests by it.
     fn doubles(&self) -> Vec<String> {
-        let mut places: HashMap<String, String> = HashMap::new();
-        let mut doubles = Vec::new();
-        for test in &self.tests {
-            let place = format!("{}:{}", test.case.file, test.case.line);
-            let name = test.case.name();
-            if let Some(other) = places.insert(name.clone(), place.clone()) {
-                doubles.push(format!(
-                    "xray: error: two tests are named {name}: at {other} and at {place}"
-                ));
-            }
-        }
-        doubles
+        let place = |index: usize| {
+            let case = self.tests[index].case;
+            format!("{}:{}", case.file, case.line)
+        };
+        let told = |pair: &[(&str, usize)]| {
+            let [(name, one), (_, other)] = pair else { return None };
+            let (one, other) = (place(*one), place(*other));
+            Some(format!("xray: error: two tests are named {name}: at {one} and at {other}"))
+        };
+        let by_name = self.by_name();
+        let pairs = by_name.windows(2).filter(|pair| pair[0].0 == pair[1].0);
+        pairs.filter_map(told).collect()
     }
 
     /// A test that is not there must not be missed.
@@ -95,10 +99,10 @@ impl Suite {
 
 impl Test {
     /// Runs it on a thread of its own, which bears its name.
-    pub(super) fn run(&self, retry: u32) -> Outcome {
-        thread::run(self.case, retry, || match &self.body {
+    pub(super) fn run(&self, order: Order) -> Outcome {
+        thread::run(self.case, order, || match &self.body {
             Some(body) => recorder::run_body(self.case, || body.run(), Clone::clone),
-            None => (self.case.run)(),
+            None => self.case.run(),
         })
     }
 }

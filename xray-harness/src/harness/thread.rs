@@ -5,17 +5,17 @@ use std::thread;
 
 use super::outcome::Outcome;
 use crate::case::Case;
-use crate::recorder;
+use crate::recorder::{self, Left, Order};
 
 /// Runs the body of `case`, which gives the text of a failure that it returns.
 pub(super) fn run(
     case: &'static Case,
-    retry: u32,
+    order: Order,
     body: impl FnOnce() -> Option<String> + Send,
 ) -> Outcome {
     thread::scope(|scope| {
-        let named = thread::Builder::new().name(case.name());
-        match named.spawn_scoped(scope, move || on_this_thread(case, retry, body)) {
+        let named = thread::Builder::new().name(case.name().to_owned());
+        match named.spawn_scoped(scope, move || on_this_thread(case, order, body)) {
             Ok(thread) => thread
                 .join()
                 .unwrap_or_else(|payload| Outcome::Failed(recorder::panic_message(&*payload))),
@@ -26,10 +26,10 @@ pub(super) fn run(
 
 fn on_this_thread(
     case: &'static Case,
-    retry: u32,
+    order: Order,
     body: impl FnOnce() -> Option<String>,
 ) -> Outcome {
-    recorder::retry_is(retry);
+    recorder::order_is(order);
     let verdict = match catch_unwind(AssertUnwindSafe(body)) {
         Ok(failure) => recorder::of_return(case.should_panic, failure),
         Err(payload) => {
@@ -37,9 +37,10 @@ fn on_this_thread(
             recorder::of_panic(case.should_panic, panic)
         }
     };
-    match (verdict, recorder::take_skipped()) {
+    match (verdict, recorder::take_left()) {
         (Err(failure), _) => Outcome::Failed(failure.message.into_owned()),
-        (Ok(()), Some(reason)) => Outcome::Skipped(reason),
-        (Ok(()), None) => Outcome::Passed,
+        (Ok(()), Left { overtime: Some(told), .. }) => Outcome::Failed(told),
+        (Ok(()), Left { skipped: Some(reason), .. }) => Outcome::Skipped(reason),
+        (Ok(()), Left { skipped: None, .. }) => Outcome::Passed,
     }
 }

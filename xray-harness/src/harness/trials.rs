@@ -7,6 +7,7 @@ use libtest_mimic::{Completion, Conclusion, Trial};
 
 use super::outcome::Outcome;
 use super::session::Session;
+use crate::env;
 use crate::tell::tell;
 
 /// The name of a trial that stands for one that was not chosen, so that
@@ -17,9 +18,10 @@ const LEFT_OUT: &str = "\0";
 pub(super) fn run(session: &Arc<Session>) -> Conclusion {
     let mut mimic = session.arguments.for_mimic();
     let (chosen, left_out) = choose(session);
-    let chosen = chosen.into_iter().map(|(name, index)| trial(session, name, index));
+    let chosen = chosen.into_iter().map(|(name, index)| trial(session, name.to_owned(), index));
     let mut trials: Vec<_> = chosen.collect();
-    if !session.arguments.list {
+    // nextest runs one test of many in each process, and reads no count.
+    if !session.arguments.list && !env::is_nextest() {
         trials.extend((0..left_out).map(|_| Trial::test(LEFT_OUT, || Ok(()))));
         mimic.skip.push(LEFT_OUT.to_owned());
     }
@@ -27,12 +29,12 @@ pub(super) fn run(session: &Arc<Session>) -> Conclusion {
 }
 
 /// Names and indices of the tests to be run, and how many there are beside.
-fn choose(session: &Session) -> (Vec<(String, usize)>, usize) {
+fn choose(session: &Session) -> (Vec<(&str, usize)>, usize) {
     let Session { suite, arguments, .. } = session;
     if let ([name], true) = (&arguments.filters[..], arguments.exact)
         && let Some(index) = suite.find(name)
     {
-        let chosen = is_chosen(session, name, index).then(|| (name.clone(), index));
+        let chosen = is_chosen(session, name, index).then_some((&**name, index));
         return (chosen.into_iter().collect(), suite.len() - 1);
     }
     let mut chosen = suite.by_name();
@@ -52,7 +54,7 @@ fn is_chosen(session: &Session, name: &str, index: usize) -> bool {
         && !(arguments.exclude_should_panic && test.case.should_panic.is_asked_for())
 }
 
-fn shuffle(session: &Session, chosen: &mut [(String, usize)]) {
+fn shuffle(session: &Session, chosen: &mut [(&str, usize)]) {
     if session.arguments.list {
         return;
     }

@@ -2,8 +2,25 @@
 
 use std::borrow::Cow;
 
-use super::entry::{Case, Lost, Provision};
+use super::entry::{Case, Lost, Millis, Provision, Start};
 use crate::case;
+
+impl Start<'static> {
+    /// The start of an attempt of `case`.
+    pub(super) fn of(case: &case::Case, attempt: u64, at: Millis, retry: u32) -> Self {
+        Self {
+            attempt,
+            at,
+            krate: case.krate().into(),
+            name: case.name().into(),
+            keys: case.keys.iter().map(|&key| key.into()).collect(),
+            file: case.file.into(),
+            line: case.line,
+            retry,
+            provision: case.options.provision.map(Into::into),
+        }
+    }
+}
 
 impl From<&case::Case> for Case<'static> {
     fn from(case: &case::Case) -> Self {

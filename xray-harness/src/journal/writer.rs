@@ -1,4 +1,5 @@
-//! Appends entries to this process's journal, one `write` each.
+//! Appends entries to this process's journal, one `write` each; the first goes
+//! out with the second.
 
 use std::collections::BTreeMap;
 use std::fs::{self, DirBuilder, File, OpenOptions};
@@ -8,9 +9,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::Error;
-use super::entry::Entry;
+use super::entry::{Entry, Millis};
 use super::layout::Layout;
 use super::{line, liveness};
+use crate::case::Case;
 
 /// The open journal of one process.
 #[derive(Debug)]
@@ -21,24 +23,42 @@ pub(crate) struct Writer {
     evidence: AtomicU64,
     /// The numbers of the files of each size.
     sizes: Mutex<BTreeMap<u64, Vec<u64>>>,
+    is_first: bool,
 }
 
 impl Writer {
-    /// Creates the journal of `process` and the directories above it.
+    /// Creates the journal of `process`, and the directories above it where
+    /// they are missing.
     pub(crate) fn create(layout: &Layout, process: &str) -> Result<Self, Error> {
-        let journals = layout.journals();
-        create_private_dir(&journals).map_err(Error::at("create", &journals))?;
         let path = layout.journal(process);
-        let file = OpenOptions::new().append(true).create_new(true).open(&path);
+        let create = || OpenOptions::new().append(true).create_new(true).open(&path);
+        let mut file = create();
+        let is_first = matches!(&file, Err(error) if error.kind() == io::ErrorKind::NotFound);
+        if is_first {
+            let journals = layout.journals();
+            create_private_dir(&journals).map_err(Error::at("create", &journals))?;
+            file = create();
+        }
         let file = file.map_err(Error::at("create", &path))?;
         liveness::begin(&file);
-        Ok(Self {
-            file: Mutex::new(Tail { file, torn: false }),
+        let evidence_dir = layout.evidence_of(process);
+        Ok(Self { is_first, ..Self::of(file, path, evidence_dir) })
+    }
+
+    fn of(file: File, path: PathBuf, evidence_dir: PathBuf) -> Self {
+        Self {
             path,
-            evidence_dir: layout.evidence_of(process),
+            file: Mutex::new(Tail { file, torn: false, head: String::new() }),
+            evidence_dir,
             evidence: AtomicU64::new(0),
             sizes: Mutex::default(),
-        })
+            is_first: false,
+        }
+    }
+
+    /// Did it make the directory that holds the journals?
+    pub(crate) fn is_first(&self) -> bool {
+        self.is_first
     }
 
     /// A journal that is no process's own, and that nobody reads before it is
@@ -49,13 +69,7 @@ impl Writer {
         create_private_dir(&journals).map_err(Error::at("create", &journals))?;
         let path = layout.journal(name).with_extension(format!("{}.part", std::process::id()));
         let file = File::create(&path).map_err(Error::at("create", &path))?;
-        Ok(Self {
-            file: Mutex::new(Tail { file, torn: false }),
-            path,
-            evidence_dir: layout.evidence_of(name),
-            evidence: AtomicU64::new(0),
-            sizes: Mutex::default(),
-        })
+        Ok(Self::of(file, path, layout.evidence_of(name)))
     }
 
     /// Gives a draft its name, whole.
@@ -66,16 +80,50 @@ impl Writer {
         fs::rename(&self.path, &journal).map_err(Error::at("create", &journal))
     }
 
+    /// Keeps an entry that goes out together with the next one.
+    pub(crate) fn begin(&self, entry: &Entry<'_>) -> Result<(), Error> {
+        let line = line::render(entry).map_err(io::Error::from);
+        let line = line.map_err(Error::at("write", &self.path))?;
+        self.tail().head.push_str(&line);
+        Ok(())
+    }
+
     /// Writes one entry, whole or, where the disk refuses, not at all.
     pub(crate) fn append(&self, entry: &Entry<'_>) -> Result<(), Error> {
-        let rendered = line::render(entry).map_err(io::Error::from);
-        let mut tail = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        rendered.and_then(|line| tail.append(&line)).map_err(Error::at("write", &self.path))
+        self.append_line(line::render(entry))
+    }
+
+    /// Writes the start of an attempt of `case`, as [`append`](Self::append) does.
+    pub(crate) fn append_start(
+        &self,
+        case: &Case,
+        attempt: u64,
+        at: Millis,
+        retry: u32,
+    ) -> Result<(), Error> {
+        self.append_line(line::start(case, attempt, at, retry))
+    }
+
+    fn append_line(&self, line: serde_json::Result<String>) -> Result<(), Error> {
+        let written = line.map_err(io::Error::from).and_then(|line| {
+            let mut tail = self.tail();
+            let head = std::mem::take(&mut tail.head);
+            if head.is_empty() {
+                tail.append(line.as_bytes())
+            } else {
+                tail.append((head + &line).as_bytes())
+            }
+        });
+        written.map_err(Error::at("write", &self.path))
     }
 
     /// Says that this process is at its end.
     pub(crate) fn finish(&self) {
-        liveness::end(&self.file.lock().unwrap_or_else(PoisonError::into_inner).file);
+        liveness::end(&self.tail().file);
+    }
+
+    fn tail(&self) -> MutexGuard<'_, Tail> {
+        self.file.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Writes `data` to an evidence file; gives its number and its size. The
@@ -130,6 +178,8 @@ impl Writer {
 struct Tail {
     file: File,
     torn: bool,
+    /// What goes out before the next line.
+    head: String,
 }
 
 impl Tail {

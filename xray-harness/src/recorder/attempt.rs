@@ -20,7 +20,7 @@ use crate::env;
 use crate::field_value::FieldValue;
 use crate::journal;
 use crate::journal::entry::{
-    Comment, Defect, End, Entry, Evidence, Field, Millis, Outcome, Parameter, Start, Step, StepEnd,
+    Comment, Defect, End, Entry, Evidence, Field, Millis, Outcome, Parameter, Step, StepEnd,
 };
 use crate::warning::chain;
 
@@ -51,17 +51,7 @@ pub(crate) enum Source<'a> {
 impl Attempt {
     pub(super) fn start(recorder: &'static Recorder, case: &'static Case) -> Self {
         let number = recorder.next_attempt();
-        recorder.write(&Entry::Start(Start {
-            attempt: number,
-            at: Millis::now(),
-            krate: case.krate().into(),
-            name: case.name().into(),
-            keys: case.keys.iter().map(|&key| key.into()).collect(),
-            file: case.file.into(),
-            line: case.line,
-            retry: running::retry(),
-            provision: case.options.provision.map(Into::into),
-        }));
+        recorder.write_start(case, number, running::order().retry);
         let this = Self(Arc::new(Inner {
             recorder,
             number,

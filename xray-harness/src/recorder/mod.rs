@@ -20,21 +20,27 @@ pub(crate) mod worker;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
+use std::time::Instant;
 
 pub(crate) use attempt::{Attempt, Source};
 #[cfg(feature = "harness")]
 pub(crate) use panics::message as panic_message;
-pub(crate) use process::{Recorded, Recorder, finish, is_used, process_name, this_process};
+pub(crate) use process::{
+    Recorded, Recorder, finish, has_an_end, is_used, process_name, this_process,
+};
 #[cfg(all(feature = "harness", unix))]
 pub(crate) use redaction::of_printed;
+#[cfg(feature = "harness")]
+pub(crate) use running::{Left, Order, order_is, take_left};
 pub(crate) use running::{Running, enter, running};
-#[cfg(feature = "harness")]
-pub(crate) use running::{retry_is, take_skipped};
-#[cfg(feature = "harness")]
-pub(crate) use verdict::told;
-pub(crate) use verdict::{of_panic, of_return};
+pub(crate) use verdict::{of_panic, of_return, told};
 
 use crate::case::Case;
+
+/// [`run`] for a test that returns nothing.
+pub fn run_silent(case: &'static Case, body: fn()) {
+    run_body(case, body, |()| None);
+}
 
 /// Runs one attempt of `case` and hands its outcome on unchanged.
 ///
@@ -51,17 +57,21 @@ pub(crate) fn run_body<T>(
     body: impl FnOnce() -> T,
     failure_of: impl FnOnce(&T) -> Option<String>,
 ) -> T {
+    let limit = running::order().limit;
+    let began = limit.map(|_| Instant::now());
     let Some(recorder) = Recorder::of_this_process() else {
         let skipped = Arc::default();
         let _scope = enter(Running::Unrecorded(Arc::clone(&skipped)));
-        let value = body();
-        running::leave_skipped(skipped.get());
-        return value;
+        let result = catch_unwind(AssertUnwindSafe(body));
+        #[cfg(feature = "harness")]
+        running::leave(skipped.get(), running::overtime(limit, began));
+        return result.unwrap_or_else(|payload| resume_unwind(payload));
     };
     panics::listen();
     let attempt = Attempt::start(recorder, case);
     let _scope = enter(Running::Recorded { attempt: attempt.clone(), step: None });
     let result = catch_unwind(AssertUnwindSafe(body));
+    let overtime = running::overtime(limit, began);
     let verdict = match &result {
         Ok(value) => {
             let failure = catch_unwind(AssertUnwindSafe(|| failure_of(value)));
@@ -70,12 +80,13 @@ pub(crate) fn run_body<T>(
         }
         Err(payload) => of_panic(case.should_panic, panics::heard(&**payload)),
     };
+    #[cfg(feature = "harness")]
+    running::leave(attempt.skipped(), overtime.clone());
+    let verdict = verdict.and_then(|()| overtime.map_or(Ok(()), |text| Err(told(text))));
     if verdict.is_err() {
         attempt.run_on_failure();
         #[cfg(all(feature = "harness", unix))]
         attempt.attach_output();
-    } else {
-        running::leave_skipped(attempt.skipped());
     }
     attempt.end(verdict);
     result.unwrap_or_else(|payload| resume_unwind(payload))

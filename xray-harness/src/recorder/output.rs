@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, Write};
 use std::os::unix::fs::FileExt;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::torn;
 
@@ -13,6 +13,8 @@ const HEAD: u64 = 1024 * 1024;
 const TAIL: u64 = 2 * 1024 * 1024;
 
 static CAPTURED: OnceLock<File> = OnceLock::new();
+/// The test whose threads may have printed some of it.
+static LEFT_BY: Mutex<Option<String>> = Mutex::new(None);
 
 /// Says that this process prints into `file`, which holds nothing but the
 /// output of the test that runs.
@@ -20,11 +22,30 @@ pub(crate) fn is_captured_in(file: File) {
     let _ = CAPTURED.set(file);
 }
 
+/// Says whose threads are still running, now that another test begins.
+pub(crate) fn may_be_of(test: Option<&str>) {
+    let mut left_by = LEFT_BY.lock().unwrap_or_else(PoisonError::into_inner);
+    if left_by.as_deref() != test {
+        *left_by = test.map(str::to_owned);
+    }
+}
+
+/// Adds to what a failed test printed that it may be another's.
+pub(crate) fn tell_of_others() -> io::Result<()> {
+    let left_by = LEFT_BY.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let (Some(mut file), Some(test)) = (CAPTURED.get(), left_by) else { return Ok(()) };
+    if file.metadata()?.len() > 0 {
+        writeln!(file, "(threads that {test} left running may have printed some of this)")?;
+    }
+    Ok(())
+}
+
 /// What the running test has printed so far; `None` if nothing, or if nobody
 /// captured it.
 pub(super) fn so_far() -> Option<Vec<u8>> {
     let file = CAPTURED.get()?;
     let _ = io::stdout().flush();
+    let _ = tell_of_others();
     let output = read(file).ok()?;
     (!output.is_empty()).then_some(output)
 }

@@ -9,7 +9,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use super::redaction;
 #[cfg(all(feature = "harness", unix))]
 use super::worker;
+use crate::case::Case;
 use crate::env;
+use crate::journal;
 use crate::journal::entry::{Entry, Exit, Millis, Nextest, Process, VERSION};
 use crate::journal::layout::Layout;
 use crate::journal::liveness;
@@ -26,7 +28,7 @@ enum Opened {
     Off,
     /// The system refused; a warning says why.
     Failed,
-    As(Recorder),
+    As(Box<Recorder>),
 }
 
 /// The open journal, and the run it belongs to.
@@ -56,7 +58,7 @@ impl Recorder {
             return Opened::Off;
         }
         match Self::try_open() {
-            Ok(recorder) => Opened::As(recorder),
+            Ok(recorder) => Opened::As(Box::new(recorder)),
             Err(error) => {
                 warn(format!("results are not recorded: {}", chain(&*error)));
                 Opened::Failed
@@ -70,7 +72,7 @@ impl Recorder {
         // What is recorded from now on is unsent.
         let _ = std::fs::remove_file(layout.sent());
         let writer = Writer::create(&layout, &process_name())?;
-        writer.append(&Entry::Process(this_process(&run.id)))?;
+        writer.begin(&Entry::Process(this_process(&run.id)))?;
         let (pid, has_lost) = (process::id(), AtomicBool::new(false));
         let (attempts, ended) = (AtomicU64::new(0), AtomicU64::new(0));
         Ok(Self { run, writer, pid, has_lost, attempts, ended })
@@ -92,11 +94,18 @@ impl Recorder {
         &self.writer
     }
 
+    pub(super) fn write_start(&self, case: &Case, attempt: u64, retry: u32) {
+        self.check(self.writer.append_start(case, attempt, Millis::now(), retry));
+    }
+
     pub(super) fn write(&self, entry: &Entry<'_>) {
-        let written = match redaction::rules_for(entry) {
+        self.check(match redaction::rules_for(entry) {
             Some(rules) => self.writer.append(&redaction::redacted(entry.clone(), rules)),
             None => self.writer.append(entry),
-        };
+        });
+    }
+
+    fn check(&self, written: Result<(), journal::Error>) {
         if let Err(error) = written {
             self.lose(format!("a result is not recorded: {}", chain(&error)));
         }
@@ -123,11 +132,27 @@ pub(crate) fn is_used() -> bool {
         || matches!(RECORDER.get(), Some(Opened::Failed))
 }
 
+/// Is there more to do at the end of this process than the system does by
+/// itself, whoever sends?
+pub(crate) fn has_an_end() -> bool {
+    #[cfg(all(feature = "harness", unix))]
+    if worker::have_recorded() {
+        return true;
+    }
+    match RECORDER.get() {
+        Some(Opened::As(recorder)) => recorder.writer.is_first() || recorder.is_any_running(),
+        Some(Opened::Failed) => true,
+        Some(Opened::Off) | None => false,
+    }
+}
+
 /// What a process has recorded, at its end.
 #[derive(Debug)]
 pub(crate) struct Recorded {
     /// The run's directory, if there is one.
     pub(crate) dir: Option<PathBuf>,
+    /// Is it for this process to tidy up beside that?
+    pub(crate) is_first: bool,
     /// Is all that was said written down?
     #[cfg(feature = "upload")]
     pub(crate) is_whole: bool,
@@ -145,6 +170,7 @@ pub(crate) fn finish() -> Option<Recorded> {
     let Some(Opened::As(recorder)) = RECORDER.get() else {
         return Some(Recorded {
             dir: None,
+            is_first: false,
             #[cfg(feature = "upload")]
             is_whole: false,
         });
@@ -155,6 +181,7 @@ pub(crate) fn finish() -> Option<Recorded> {
     recorder.writer.finish();
     Some(Recorded {
         dir: Some(recorder.run.dir.clone()),
+        is_first: recorder.writer.is_first(),
         #[cfg(feature = "upload")]
         is_whole: !recorder.has_lost.load(Ordering::Relaxed),
     })

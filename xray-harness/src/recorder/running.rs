@@ -2,13 +2,34 @@
 
 use std::cell::{Cell, RefCell};
 use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use super::Attempt;
 
 thread_local! {
     static RUNNING: RefCell<Running> = const { RefCell::new(Running::Nothing) };
-    static RETRY: Cell<u32> = const { Cell::new(0) };
-    static SKIPPED: RefCell<Option<String>> = const { RefCell::new(None) };
+    static ORDER: Cell<Order> = const { Cell::new(Order { retry: 0, limit: None }) };
+    #[cfg(feature = "harness")]
+    static LEFT: RefCell<Left> = const { RefCell::new(Left { skipped: None, overtime: None }) };
+}
+
+/// What the own harness says of the attempt that is to run on this thread.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Order {
+    /// How many attempts of the test failed before.
+    pub(crate) retry: u32,
+    /// How long it may take and still pass.
+    pub(crate) limit: Option<Duration>,
+}
+
+/// What an attempt leaves to whoever ran it.
+#[cfg(feature = "harness")]
+#[derive(Debug, Default)]
+pub(crate) struct Left {
+    /// Why the test skipped itself, if it did.
+    pub(crate) skipped: Option<String>,
+    /// What its limit was, and how long it took, if that was longer.
+    pub(crate) overtime: Option<String>,
 }
 
 /// What a thread is at.
@@ -22,27 +43,35 @@ pub(crate) enum Running {
     Recorded { attempt: Attempt, step: Option<u64> },
 }
 
-/// Says how many attempts of the test that is to run on this thread failed.
+/// Says what is asked of the attempt that is to run on this thread.
 #[cfg(feature = "harness")]
-pub(crate) fn retry_is(retry: u32) {
-    RETRY.set(retry);
+pub(crate) fn order_is(order: Order) {
+    ORDER.set(order);
 }
 
-pub(super) fn retry() -> u32 {
-    RETRY.try_with(Cell::get).unwrap_or_default()
+pub(super) fn order() -> Order {
+    ORDER.try_with(Cell::get).unwrap_or_default()
 }
 
-/// Leaves the reason of a test that skipped itself to whoever ran it.
-pub(super) fn leave_skipped(reason: Option<&String>) {
-    if let Some(reason) = reason {
-        let _ = SKIPPED.try_with(|skipped| skipped.replace(Some(reason.clone())));
+/// What is told of an attempt that took longer than it may.
+pub(super) fn overtime(limit: Option<Duration>, began: Option<Instant>) -> Option<String> {
+    let (limit, took) = (limit?, began?.elapsed());
+    (took > limit).then(|| format!("time limit exceeded: it took {took:?} of {limit:?}"))
+}
+
+/// Leaves what became of a test to whoever ran it: why it skipped itself, and
+/// what is told of it if it took too long.
+#[cfg(feature = "harness")]
+pub(super) fn leave(skipped: Option<&String>, overtime: Option<String>) {
+    if skipped.is_some() || overtime.is_some() {
+        let _ = LEFT.try_with(|left| left.replace(Left { skipped: skipped.cloned(), overtime }));
     }
 }
 
-/// Why the test that ran on this thread skipped itself, if it did.
+/// What the test that ran on this thread left.
 #[cfg(feature = "harness")]
-pub(crate) fn take_skipped() -> Option<String> {
-    SKIPPED.take()
+pub(crate) fn take_left() -> Left {
+    LEFT.take()
 }
 
 /// What runs on this thread.

@@ -58,6 +58,7 @@ pub(crate) fn stand_for(state: State, run: Option<&Run>) {
     let is_whole = state == State::Whole;
     let recorded = workers.get_or_insert_with(|| Recorded {
         dir: run.map(|run| run.dir.clone()),
+        is_first: true, // one of the workers may have been
         #[cfg(feature = "upload")]
         is_whole,
     });

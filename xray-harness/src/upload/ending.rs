@@ -42,14 +42,21 @@ pub(crate) struct Failed {
 /// Under nextest a process holds one test of many; there, `cargo xray upload`
 /// sends them all together.
 pub(crate) fn at_the_end_of_the_process(recorded: &Recorded) -> Ending {
+    if env::is_nextest() {
+        // No settings are read here, in each of many processes, for nothing.
+        if let Some(dir) = recorded.dir.as_ref().filter(|_| recorded.is_first) {
+            keep_provenance(&Layout::new(dir), false);
+        }
+        return Ending { is_recorded: recorded.is_whole, ..Ending::default() };
+    }
     let config = Config::load(run::config_root().as_deref());
     let policy = config.as_ref().map_or_else(|_| Policy::of_the_environment(), |it| it.policy);
-    let is_required = policy == Policy::Required && !env::is_nextest();
+    let is_required = policy == Policy::Required;
     let mut ending = Ending { is_required, is_recorded: recorded.is_whole, ..Ending::default() };
     let Some(dir) = &recorded.dir else { return ending };
     let layout = Layout::new(dir);
     // A test of ours runs this process: the outer one sends for both.
-    let is_its_part = policy != Policy::Never && !env::is_nextest();
+    let is_its_part = policy != Policy::Never;
     ending.is_away = is_its_part && is_away(&layout);
     let is_its_part = is_its_part && !ending.is_away;
     let has_login = matches!(&config, Ok(config) if matches!(config.credentials(), Ok(Some(_))));

@@ -7,16 +7,15 @@ use syn::{Expr, ExprLit, Lit, LitStr, Meta};
 use crate::args::{Args, DOC};
 use crate::input::Input;
 
-/// The options of a case: only those that were given are named.
-pub(super) fn of(home: &TokenStream, args: &Args, input: &Input) -> TokenStream {
+/// The options of a case, if there are any: only those that were given are named.
+pub(super) fn of(home: &TokenStream, args: &Args, input: &Input) -> Option<TokenStream> {
     let given = [defects(args), timeout(args), retries(args), provision(home, args, input)];
-    let none = quote!(#home::Options::NONE);
     if given.iter().all(Option::is_none) {
-        return none;
+        return None;
     }
-    let rest = given.iter().any(Option::is_none).then(|| quote!(..#none));
+    let rest = given.iter().any(Option::is_none).then(|| quote!(..#home::Options::NONE));
     let given = given.iter().flatten();
-    quote!(#home::Options { #(#given,)* #rest })
+    Some(quote!(options: &#home::Options { #(#given,)* #rest }))
 }
 
 fn defects(args: &Args) -> Option<TokenStream> {
@@ -117,14 +116,15 @@ mod tests {
     fn options(arguments: &str, source: &str) -> String {
         let args = crate::args::parse(arguments.parse().expect("tokens"), &mut Errors::default());
         let input = syn::parse_str(source).expect("a function");
-        of(&quote!(h), &args, &input).to_string()
+        of(&quote!(h), &args, &input).map_or_else(String::new, |options| options.to_string())
     }
 
     #[test]
     fn what_is_not_given_is_not_named() {
-        assert_eq!(options(r#""A-1""#, "fn f() {}"), "h :: Options :: NONE");
+        assert_eq!(options(r#""A-1""#, "fn f() {}"), "");
         let defects = options(r#""A-1", defects = ["B-2", "B-3"]"#, "fn f() {}");
-        let expected = r#"h :: Options { defects : & ["B-2" , "B-3"] , .. h :: Options :: NONE }"#;
+        let expected =
+            r#"options : & h :: Options { defects : & ["B-2" , "B-3"] , .. h :: Options :: NONE }"#;
         assert_eq!(defects, expected);
         // clippy minds the rest of nothing.
         let all = options(r#"defects = ["B-2"], timeout = "1s", retries = 0"#, "fn f() {}");

@@ -6,7 +6,9 @@ use std::ffi::OsStr;
 use std::io::{self, Read, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
+use std::time::Duration;
 
+use crate::recorder::Order;
 use crate::recorder::worker::{Assignment, State};
 use crate::run::Run;
 
@@ -23,7 +25,7 @@ pub(super) enum Request {
     Assign(Assignment),
     Run {
         index: usize,
-        retry: u32,
+        order: Order,
         name: String,
     },
 }
@@ -48,10 +50,13 @@ impl Buffer {
     pub(super) fn send_run(
         &mut self,
         to: &mut impl Write,
-        (index, retry, name): (usize, u32, &str),
+        (index, order, name): (usize, Order, &str),
     ) -> io::Result<()> {
-        let index = u32::try_from(index).map_err(io::Error::other)?;
-        self.send(to, b'r', &[&index.to_le_bytes(), &retry.to_le_bytes(), name.as_bytes()])
+        let index = u32::try_from(index).map_err(io::Error::other)?.to_le_bytes();
+        let retry = order.retry.to_le_bytes();
+        let limit = order.limit.map_or(u128::MAX, |limit| limit.as_nanos());
+        let limit = u64::try_from(limit).unwrap_or(u64::MAX).to_le_bytes();
+        self.send(to, b'r', &[&index, &retry, &limit, name.as_bytes()])
     }
 
     pub(super) fn send_assignment(
@@ -73,11 +78,14 @@ impl Buffer {
             None => None,
             Some(b'a') => Some(Request::Assign(self.assignment()?)),
             Some(b'r') => {
-                let (numbers, name) = self.r#in.split_at_checked(8).ok_or_else(torn)?;
-                let number = |at: usize| numbers[at..at + 4].try_into().map(u32::from_le_bytes);
-                let index = number(0).map_err(io::Error::other)? as usize;
-                let retry = number(4).map_err(io::Error::other)?;
-                Some(Request::Run { index, retry, name: text(name) })
+                let (index, rest) = self.r#in.split_first_chunk().ok_or_else(torn)?;
+                let (retry, rest) = rest.split_first_chunk().ok_or_else(torn)?;
+                let (limit, name) = rest.split_first_chunk().ok_or_else(torn)?;
+                let limit = Some(u64::from_le_bytes(*limit)).filter(|limit| *limit != u64::MAX);
+                let limit = limit.map(Duration::from_nanos);
+                let order = Order { retry: u32::from_le_bytes(*retry), limit };
+                let index = u32::from_le_bytes(*index) as usize;
+                Some(Request::Run { index, order, name: text(name) })
             }
             Some(_) => return Err(torn()),
         })

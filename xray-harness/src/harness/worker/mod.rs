@@ -2,6 +2,7 @@
 //! input and a file for what it prints, running one test after another.
 
 mod frame;
+mod lingering;
 mod pool;
 mod remote;
 mod serve;

@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::fs;
 use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::Instant;
 
-use super::remote::{Ended, Remote};
+use super::remote::{Ended, PATIENCE, Remote};
 use crate::harness::outcome::Outcome;
-use crate::harness::session::{Order, Report};
+use crate::harness::session::{Errand, Report};
 use crate::journal::abandoned::{self, Death};
 use crate::journal::layout::Layout;
 use crate::recorder::of_printed;
@@ -29,7 +30,7 @@ impl Pool {
     }
 
     /// Makes one attempt in a worker.
-    pub(in crate::harness) fn run(&self, order: &Order<'_>) -> Report {
+    pub(in crate::harness) fn run(&self, errand: &Errand<'_>) -> Report {
         let mut worker = match self.take() {
             Ok(worker) => worker,
             Err(error) => {
@@ -37,10 +38,10 @@ impl Pool {
                 return Report { outcome: Outcome::Failed(told), output: Vec::new() };
             }
         };
-        match worker.run(order) {
+        match worker.run(errand) {
             Ok((state, outcome)) => {
                 stand_for(state, self.known_run());
-                let is_shown = order.shows_output() || matches!(outcome, Outcome::Failed(_));
+                let is_shown = errand.shows_output() || matches!(outcome, Outcome::Failed(_));
                 let output = worker.take_output(is_shown);
                 self.idle().push(worker);
                 Report { outcome, output }
@@ -49,9 +50,14 @@ impl Pool {
         }
     }
 
-    /// Ends the idle workers, and waits for them.
+    /// Ends the idle workers, all at once, and waits for them.
     pub(in crate::harness) fn end(&self) {
-        self.idle().drain(..).for_each(Remote::end);
+        let workers: Vec<_> = self.idle().drain(..).collect();
+        workers.iter().for_each(Remote::ask_to_end);
+        let deadline = Instant::now() + PATIENCE;
+        for worker in workers {
+            worker.end(deadline);
+        }
     }
 
     /// An idle worker, or a new one.

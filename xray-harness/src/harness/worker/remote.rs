@@ -16,7 +16,7 @@ use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, wa
 use super::ARGUMENT;
 use super::frame::{Buffer, Reply};
 use crate::harness::outcome::Outcome;
-use crate::harness::session::Order;
+use crate::harness::session::Errand;
 use crate::journal::liveness;
 use crate::recorder::output;
 use crate::recorder::worker::{Assignment, State};
@@ -24,7 +24,7 @@ use crate::run::Run;
 use crate::warning::warn;
 
 /// How long a worker may take to end when it is to.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A worker that lives, as far as is known.
 #[derive(Debug)]
@@ -72,17 +72,16 @@ impl Remote {
     }
 
     /// Makes one attempt.
-    pub(super) fn run(&mut self, order: &Order<'_>) -> Result<(State, Outcome), Ended> {
-        let deadline = order.timeout.and_then(|timeout| Instant::now().checked_add(timeout));
-        let name = order.test.case.name();
-        let sent = (order.index, order.retry, &*name);
+    pub(super) fn run(&mut self, errand: &Errand<'_>) -> Result<(State, Outcome), Ended> {
+        let deadline = errand.timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        let sent = (errand.index, errand.order, errand.test.case.name());
         let replied =
             self.buffer.send_run(self.channel.get_mut(), sent).and_then(|()| self.reply(deadline));
         match replied {
             Ok(Some(over)) => Ok(over),
             Err(error) if is_timeout(&error) => {
                 self.kill();
-                let timeout = order.timeout.unwrap_or_default();
+                let timeout = errand.timeout.unwrap_or_default();
                 let message = format!("timed out after {}", words(timeout));
                 Err(Ended { message })
             }
@@ -103,9 +102,14 @@ impl Remote {
     }
 
     /// Lets it come to its end, which it does as soon as it is asked no more.
-    pub(super) fn end(mut self) {
+    pub(super) fn ask_to_end(&self) {
         let _ = self.channel.get_ref().shutdown(Shutdown::Write);
-        if self.is_over.recv_timeout(PATIENCE).is_err() {
+    }
+
+    /// Waits for its end, which is brought about at `deadline`.
+    pub(super) fn end(mut self, deadline: Instant) {
+        let left = deadline.saturating_duration_since(Instant::now());
+        if self.is_over.recv_timeout(left).is_err() {
             self.kill();
         }
         let _ = self.child.wait();

@@ -13,9 +13,10 @@ use rustix::process::{Signal, getpid, kill_process_group};
 
 use super::ARGUMENT;
 use super::frame::{Buffer, Request};
+use super::lingering::Lingering;
 use crate::harness::outcome::Outcome;
 use crate::harness::suite::Suite;
-use crate::recorder::{output, worker};
+use crate::recorder::{Order, output, worker};
 use crate::tell::tell;
 use crate::warning;
 
@@ -53,12 +54,20 @@ fn serve_from(channel: UnixStream, suite: &Suite) -> io::Result<()> {
         let _ = send(|buffer, channel| buffer.send_warning(channel, text));
     });
     let (mut channel, mut buffer) = (BufReader::new(channel), Buffer::default());
+    let (mut lingering, mut last) = (Lingering::new(), None::<String>);
     while let Some(request) = buffer.receive_request(&mut channel)? {
         match request {
             Request::Assign(assignment) => worker::assign(assignment),
-            Request::Run { index, retry, name } => {
-                let outcome = run(suite, index, retry, &name);
+            Request::Run { index, order, name } => {
+                if let Some(last) = &last {
+                    lingering.look(last);
+                }
+                let outcome = run(suite, index, order, &name);
                 let _ = io::stdout().flush();
+                if matches!(outcome, Outcome::Failed(_)) {
+                    let _ = output::tell_of_others();
+                }
+                last = Some(name);
                 send(|buffer, channel| buffer.send_over(channel, worker::state(), &outcome))?;
             }
         }
@@ -76,10 +85,10 @@ fn send(send: impl FnOnce(&mut Buffer, &mut UnixStream) -> io::Result<()>) -> io
 }
 
 /// The index tells the test at once, the name makes sure.
-fn run(suite: &Suite, index: usize, retry: u32, name: &str) -> Outcome {
-    let known = suite.get(index).filter(|test| test.case.is_named(name));
+fn run(suite: &Suite, index: usize, order: Order, name: &str) -> Outcome {
+    let known = suite.get(index).filter(|test| test.case.name() == name);
     match known.or_else(|| suite.get(suite.find(name)?)) {
-        Some(test) => test.run(retry),
+        Some(test) => test.run(order),
         None => Outcome::Failed(format!(
             "{name} is not among the tests of the worker process: `main` must come to the same \
              tests whenever it runs"
