@@ -151,6 +151,15 @@ fn parameters_name_the_rows_and_stay_within_xrays_limit() {
 }
 
 #[test]
+fn parameters_of_a_test_that_is_no_iteration_are_in_its_comment() {
+    for xray in Xray::both() {
+        let (execution, _) = said(&xray, &[]);
+        assert!(run(&execution, "SAY-14").iterations.is_empty());
+        assert_eq!(comment(&execution, "SAY-14"), "parameters: browser = chrome, window = 1 x 2");
+    }
+}
+
+#[test]
 fn a_failure_says_what_its_reader_needs() {
     let xray = Xray::start(Deployment::Cloud);
     let (execution, _) = said(&xray, &[]);
@@ -235,24 +244,27 @@ fn logs_are_attached_always_or_never_where_that_is_asked_for() {
 }
 
 /// The execution of the tests without a key, with these settings.
-fn made(xray: &Xray, settings: &[(&str, &str)]) -> Execution {
+fn made(xray: &Xray, settings: &[(&str, &str)]) -> (Execution, Output) {
     let fixture = Fixture::new("says");
     let mut test = fixture.test();
     test.args(["--test", "made"]).envs(settings.iter().copied());
     let output = Output::of(xray.reach(&mut test));
     assert_eq!(output.code, Some(101), "{output}");
-    xray.executions()[0].clone()
+    (xray.executions()[0].clone(), output)
 }
 
 #[test]
 fn tests_without_a_key_are_made_only_where_that_is_asked_for() {
     for xray in Xray::both() {
-        let execution = made(&xray, &[]);
+        let (execution, output) = made(&xray, &[]);
         assert_eq!(execution.runs.len(), 1, "{execution:#?}");
+        let told = output.told().concat();
+        assert!(told.contains("1 failed; 2 tests without a key are left out"), "{output}");
         assert_eq!(execution.runs[0].defects, ["BUG-3"], "from the attribute");
     }
     for xray in Xray::both() {
-        let execution = made(&xray, &[("XRAY_PROVISION", "true")]);
+        let (execution, output) = made(&xray, &[("XRAY_PROVISION", "true")]);
+        assert!(!output.told().concat().contains("left out"), "{output}");
         assert_eq!(execution.runs.len(), 3, "{execution:#?}");
         let described = |definition: &str| {
             let runs = execution.runs.iter();

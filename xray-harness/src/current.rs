@@ -103,7 +103,8 @@ pub fn custom_field(id: impl AsRef<str>, value: impl Into<FieldValue>) {
 ///
 /// Several tests on one key become iterations, and these are an iteration's
 /// parameters, beside `test`, the test's name. Xray takes 20 in all; what is
-/// over that is told in the comment. The last value of a name counts.
+/// over that is told in the comment, and so are all of a test that shares its
+/// key with no other. The last value of a name counts.
 ///
 /// ```
 /// xray_harness::parameter("browser", "chrome");

@@ -28,6 +28,9 @@
 //!
 //! Nothing here changes a test's outcome, its output, or the process it runs
 //! in: what goes wrong in recording or sending is told in a line at the end.
+//! Where a test panicked is heard by a panic hook, which is put in front of the
+//! one that is there, and calls it; of a test that sets a hook of its own, only
+//! the message is known.
 //!
 //! # Features
 //!

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
-use libtest_mimic::{ColorSetting, FormatSetting};
+use libtest_mimic::ColorSetting;
 
 use crate::env;
 
@@ -169,24 +169,9 @@ impl Arguments {
         self.format == Some(Format::Json)
     }
 
-    /// The rest, for libtest-mimic.
-    pub(super) fn for_mimic(&self) -> libtest_mimic::Arguments {
-        let format = self.format.map(|format| match format {
-            Format::Pretty | Format::Junit => FormatSetting::Pretty,
-            Format::Terse => FormatSetting::Terse,
-            Format::Json => FormatSetting::Json,
-        });
-        libtest_mimic::Arguments {
-            include_ignored: self.include_ignored || self.ignored,
-            test: self.test && !self.bench,
-            bench: self.bench && !self.test,
-            list: self.list,
-            quiet: self.quiet && format.is_none(),
-            test_threads: self.test_threads.map(NonZeroUsize::get),
-            color: self.color,
-            format,
-            ..libtest_mimic::Arguments::default()
-        }
+    /// How the results are printed.
+    pub(super) fn shown_as(&self) -> Format {
+        self.format.unwrap_or(if self.quiet { Format::Terse } else { Format::Pretty })
     }
 }
 

@@ -5,6 +5,7 @@ mod after;
 mod arguments;
 mod dynamic;
 mod outcome;
+mod printer;
 mod session;
 mod slow;
 mod suite;

@@ -1,31 +1,47 @@
-//! The tests as libtest-mimic runs them: chosen and put in order here, since it
-//! knows neither several filters nor a shuffle.
+//! The tests as libtest-mimic runs them: chosen, put in order and shown here,
+//! since it knows neither several filters nor a shuffle.
 
 use std::sync::Arc;
+use std::time::Instant;
 
-use libtest_mimic::{Completion, Conclusion, Trial};
+use libtest_mimic::{ColorSetting, Completion, Conclusion, FormatSetting, Trial};
 
 use super::outcome::Outcome;
+use super::printer::{self, Printer};
 use super::session::Session;
-use crate::env;
 use crate::tell::tell;
 
-/// The name of a trial that stands for one that was not chosen, so that
-/// libtest-mimic counts it; no test has it.
-const LEFT_OUT: &str = "\0";
+/// Where libtest-mimic's own words go.
+const NOWHERE: &str = if cfg!(windows) { "NUL" } else { "/dev/null" };
 
 /// Runs or lists what the arguments ask for.
 pub(super) fn run(session: &Arc<Session>) -> Conclusion {
-    let mut mimic = session.arguments.for_mimic();
     let (chosen, left_out) = choose(session);
-    let chosen = chosen.into_iter().map(|(name, index)| trial(session, name.to_owned(), index));
-    let mut trials: Vec<_> = chosen.collect();
-    // nextest runs one test of many in each process, and reads no count.
-    if !session.arguments.list && !env::is_nextest() {
-        trials.extend((0..left_out).map(|_| Trial::test(LEFT_OUT, || Ok(()))));
-        mimic.skip.push(LEFT_OUT.to_owned());
+    let names = chosen.iter().map(|(name, _)| *name);
+    if session.arguments.list {
+        printer::list(names);
+        return libtest_mimic::run(&silent(session), Vec::new());
     }
-    libtest_mimic::run(&mimic, trials)
+    let printer = Arc::new(Printer::new(&session.arguments, names));
+    printer.title(chosen.len());
+    let begin = Instant::now();
+    let trials = chosen.into_iter().map(|(_, index)| trial(session, &printer, index)).collect();
+    let mut conclusion = libtest_mimic::run(&silent(session), trials);
+    conclusion.num_filtered_out = left_out as u64;
+    printer.summary(&conclusion, begin.elapsed());
+    conclusion
+}
+
+/// Arguments by which libtest-mimic runs every trial and says nothing. With
+/// colours, it has none to take out.
+fn silent(session: &Session) -> libtest_mimic::Arguments {
+    libtest_mimic::Arguments {
+        test_threads: session.arguments.test_threads.map(Into::into),
+        format: Some(FormatSetting::Terse),
+        color: Some(ColorSetting::Always),
+        logfile: Some(NOWHERE.to_owned()),
+        ..libtest_mimic::Arguments::default()
+    }
 }
 
 /// Names and indices of the tests to be run, and how many there are beside.
@@ -63,24 +79,31 @@ fn shuffle(session: &Session, chosen: &mut [(&str, usize)]) {
     fastrand::Rng::with_seed(seed).shuffle(chosen);
 }
 
-fn trial(session: &Arc<Session>, name: String, index: usize) -> Trial {
-    let ignored = session.suite.get(index).and_then(|test| test.case.ignored);
+fn trial(session: &Arc<Session>, printer: &Arc<Printer>, index: usize) -> Trial {
+    let (session, printer) = (Arc::clone(session), Arc::clone(printer));
+    Trial::ignorable_test("", move || {
+        let Some(test) = session.suite.get(index) else { return Ok(Completion::Completed) };
+        let name = test.case.name();
+        printer.begin(name);
+        let outcome = outcome(&session, index, test.case.ignored);
+        printer.end(name, &outcome);
+        match outcome {
+            Outcome::Passed => Ok(Completion::Completed),
+            Outcome::Skipped(_) => Ok(Completion::ignored()),
+            Outcome::Failed(_) => Err(libtest_mimic::Failed::without_message()),
+        }
+    })
+}
+
+fn outcome(session: &Session, index: usize, ignored: Option<&str>) -> Outcome {
     let arguments = &session.arguments;
-    let is_left = ignored.is_some() && !arguments.ignored && !arguments.include_ignored;
+    let is_asked_for = arguments.ignored || arguments.include_ignored;
     match ignored {
-        // libtest-mimic knows no reason but that of a test which ignores itself.
-        Some(reason) if is_left && !reason.is_empty() && !arguments.list => {
-            Trial::ignorable_test(name, move || Ok(Completion::ignored_with(reason)))
-        }
-        _ => {
-            let session = Arc::clone(session);
-            let trial = Trial::ignorable_test(name, move || match session.run(index) {
-                None => Ok(Completion::ignored_with("not begun: another test failed")),
-                Some(Outcome::Passed) => Ok(Completion::Completed),
-                Some(Outcome::Skipped(reason)) => Ok(Completion::ignored_with(reason)),
-                Some(Outcome::Failed(told)) => Err(told.into()),
-            });
-            trial.with_ignored_flag(ignored.is_some())
-        }
+        Some(reason) if !is_asked_for => Outcome::Skipped(reason.to_owned()),
+        // There are tests here, and no benchmarks.
+        _ if arguments.bench && !arguments.test => Outcome::Skipped(String::new()),
+        _ => session
+            .run(index)
+            .unwrap_or_else(|| Outcome::Skipped("not begun: another test failed".to_owned())),
     }
 }

@@ -103,5 +103,6 @@ fn told(counts: &Counts) -> String {
     let tests = if total == 1 { "test" } else { "tests" };
     let parts: Vec<_> =
         counts.each().map(|(status, count)| format!("{count} {}", status.name())).collect();
-    format!("{total} {tests}, {}", parts.join(", "))
+    let left_out = counts.left_out().map_or_else(String::new, |words| format!("; {words}"));
+    format!("{total} {tests}, {}{left_out}", parts.join(", "))
 }

@@ -12,6 +12,7 @@ mod glance;
 #[cfg(feature = "cli")]
 mod held;
 mod items;
+mod keyless;
 mod ledger;
 mod lookup;
 mod outcome;
@@ -55,16 +56,18 @@ pub(crate) fn upload(dirs: &[PathBuf], config: &Config, format: Format) -> Resul
     let target = config.target()?;
     let runs = Runs::at(dirs)?;
     let mut ledger = Ledger::open(&runs, &target, config.test_execution.as_deref())?;
-    let contents = read(&runs, config)?;
+    let mut contents = read(&runs, config)?;
+    let keyless = keyless::left_out(&contents, config);
     let Some(results) = open(&contents, config, target.takes_custom_fields(), Some(&mut ledger))
     else {
         let holds_any = ledger.execution().is_some();
         ledger.close(!contents.is_any_live())?;
+        contents.warnings.extend(keyless::warning(keyless));
         return Ok(Outcome::NothingToSend { holds_any, warnings: contents.warnings });
     };
     #[cfg_attr(not(feature = "cli"), expect(unused_mut, reason = "Xray JSON says everything"))]
     let Results { mut execution, mut warnings } = results;
-    let counts = Counts::of(&execution);
+    let counts = Counts::of(&execution).leaving_out(keyless);
     let mut terms =
         terms(config, target.deployment, Some((&mut ledger, format)), &execution, &runs)?;
     #[cfg(feature = "cli")]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::keyless;
 use crate::client::Receipt;
 use crate::execution::model::{Execution, Status};
 
@@ -51,7 +52,10 @@ pub(crate) struct Sent {
 
 /// How many Tests of each status an import held.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Counts(BTreeMap<Status, usize>);
+pub(crate) struct Counts {
+    by_status: BTreeMap<Status, usize>,
+    keyless: usize,
+}
 
 impl Counts {
     pub(crate) fn of(execution: &Execution) -> Self {
@@ -59,15 +63,25 @@ impl Counts {
         for test in &execution.tests {
             *counts.entry(test.status()).or_default() += 1;
         }
-        Self(counts)
+        Self { by_status: counts, keyless: 0 }
+    }
+
+    /// With so many tests that were not sent, since they have no key.
+    pub(super) fn leaving_out(self, keyless: usize) -> Self {
+        Self { keyless, ..self }
+    }
+
+    /// What is told of tests without a key, if there were any.
+    pub(crate) fn left_out(&self) -> Option<String> {
+        (self.keyless > 0).then(|| keyless::words(self.keyless))
     }
 
     pub(crate) fn total(&self) -> usize {
-        self.0.values().sum()
+        self.by_status.values().sum()
     }
 
     /// The statuses that there are, in a person's order, and how many of each.
     pub(crate) fn each(&self) -> impl Iterator<Item = (Status, usize)> {
-        Status::ALL.into_iter().filter_map(|status| Some((status, *self.0.get(&status)?)))
+        Status::ALL.into_iter().filter_map(|status| Some((status, *self.by_status.get(&status)?)))
     }
 }

@@ -10,10 +10,11 @@ use crate::execution::model::{Earlier, Failure, Row, Said, Status, Step};
 /// The comment of a Test; `None` where there is nothing to say.
 pub(super) fn of_rows(rows: &[Row], steps: Steps) -> Option<String> {
     match rows {
-        [row] => of_row(row, steps),
+        [row] => joined(parameters(row).into_iter().chain(of_row(row, steps))),
         rows => {
             let told = rows.iter().zip(1..).filter_map(|(row, number)| {
-                Some(format!("*{number}. {}*\n\n{}", row.name, of_row(row, steps)?))
+                let told = too_many(row).into_iter().chain(of_row(row, steps));
+                Some(format!("*{number}. {}*\n\n{}", row.name, joined(told)?))
             });
             joined(told)
         }
@@ -27,15 +28,7 @@ pub(super) fn of_row(row: &Row, steps: Steps) -> Option<String> {
     let failure = row.failure.as_ref().map(|failure| text::block(&told(row, failure)));
     let earlier = row.earlier.iter().flat_map(|earlier| retold(row, earlier));
     let ignored = (row.status == Status::Ignored).then(|| passed_over(row));
-    joined(
-        ignored
-            .into_iter()
-            .chain(earlier)
-            .chain(said)
-            .chain(too_many(row))
-            .chain(steps)
-            .chain(failure),
-    )
+    joined(ignored.into_iter().chain(earlier).chain(said).chain(steps).chain(failure))
 }
 
 fn passed_over(row: &Row) -> String {
@@ -109,8 +102,20 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The parameters of a test that is no iteration, which alone has a place for them.
+fn parameters(row: &Row) -> Option<String> {
+    let told = pairs(&row.parameters)?;
+    Some(format!("parameters: {told}"))
+}
+
+/// Those that an iteration has no place for.
 fn too_many(row: &Row) -> Option<String> {
-    let over: Vec<_> = row.parameters.iter().skip(MOST_PARAMETERS - 1).collect();
-    let told = over.iter().map(|(name, value)| format!("{name} = {value}")).collect::<Vec<_>>();
-    (!told.is_empty()).then(|| format!("more parameters than Xray takes: {}", told.join(", ")))
+    let told = pairs(row.parameters.get(MOST_PARAMETERS - 1..)?)?;
+    Some(format!("more parameters than Xray takes: {told}"))
+}
+
+fn pairs(parameters: &[(String, String)]) -> Option<String> {
+    let pair = |(name, value): &(String, String)| format!("{name} = {}", one_line(value));
+    let pairs: Vec<_> = parameters.iter().map(pair).collect();
+    (!pairs.is_empty()).then(|| text::clean(&pairs.join(", ")))
 }
