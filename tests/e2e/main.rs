@@ -28,6 +28,7 @@ mod provenance;
 mod proxy;
 mod redaction;
 mod says;
+mod settings;
 mod several_dirs;
 mod splitting;
 mod tls;

@@ -73,7 +73,20 @@ const EDGES: &[(&str, &[&str])] = &[
     ("sandbox", &["Deployment", "key"]),
     ("list", &["env", "journal", "warning"]),
     ("doctor", &["client", "config", "deployment", "env", "warning"]),
-    ("check", &["client", "config", "deployment", "execution", "key", "list", "warning", "wire"]),
+    (
+        "check",
+        &[
+            "client",
+            "config",
+            "deployment",
+            "execution",
+            "key",
+            "list",
+            "provenance",
+            "warning",
+            "wire",
+        ],
+    ),
     ("passed", &[]),
     ("nextest", &["env", "journal", "passed", "redact"]),
     (

@@ -7,6 +7,8 @@
 pub(crate) mod ci;
 
 #[cfg(feature = "cli")]
+mod checked;
+#[cfg(feature = "cli")]
 mod libraries;
 #[cfg(feature = "upload")]
 mod settings;
@@ -18,9 +20,9 @@ use std::ffi::OsString;
 #[cfg(feature = "harness")]
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-#[cfg(feature = "harness")]
+#[cfg(any(feature = "cli", feature = "harness"))]
 use std::str::FromStr;
-#[cfg(feature = "harness")]
+#[cfg(any(feature = "cli", feature = "harness"))]
 use std::time::Duration;
 
 use crate::warning::warn;
@@ -30,6 +32,8 @@ pub(crate) use settings::{Settings, Statuses};
 
 #[cfg(feature = "upload")]
 use crate::secret::Secret;
+#[cfg(feature = "cli")]
+pub(crate) use checked::{mistakes, strangers};
 #[cfg(feature = "cli")]
 pub(crate) use libraries::{LIBRARY_PATH, library_paths};
 #[cfg(feature = "cli")]
@@ -269,7 +273,7 @@ pub(crate) fn time_limit(file: &str) -> Result<Duration, String> {
 }
 
 /// `XRAY_TIMEOUT`: how long a test may take that says nothing itself.
-#[cfg(feature = "harness")]
+#[cfg(any(feature = "cli", feature = "harness"))]
 pub(crate) fn timeout() -> Result<Option<Duration>, String> {
     let Some(text) = text("XRAY_TIMEOUT") else { return Ok(None) };
     let timeout = duration(&text).filter(|timeout| !timeout.is_zero());
@@ -283,13 +287,13 @@ pub(crate) fn timeout() -> Result<Option<Duration>, String> {
 }
 
 /// `XRAY_RETRIES`: how often a failed test is tried again that says nothing itself.
-#[cfg(feature = "harness")]
+#[cfg(any(feature = "cli", feature = "harness"))]
 pub(crate) fn retries() -> Result<Option<u32>, String> {
     parsed("XRAY_RETRIES", "a whole number")
 }
 
 /// `500ms`, `30s`, `2m`, `1h`.
-#[cfg(feature = "harness")]
+#[cfg(any(feature = "cli", feature = "harness"))]
 fn duration(text: &str) -> Option<Duration> {
     let unit = text.find(|c: char| !c.is_ascii_digit())?;
     let (number, unit) = text.split_at(unit);
@@ -303,7 +307,7 @@ fn duration(text: &str) -> Option<Duration> {
     number.parse::<u64>().ok()?.checked_mul(millis).map(Duration::from_millis)
 }
 
-#[cfg(feature = "harness")]
+#[cfg(any(feature = "cli", feature = "harness"))]
 fn parsed<T: FromStr>(name: &str, what: &str) -> Result<Option<T>, String> {
     let Some(text) = text(name) else { return Ok(None) };
     let value = text.parse().map_err(|_| format!("{name} is {text:?}: give {what}"));

@@ -32,6 +32,13 @@ impl<'a> Passed<'a> {
         self.value(&[name]).map(PathBuf::from)
     }
 
+    /// The features that are named.
+    pub(crate) fn features(&self) -> Option<String> {
+        let features = self.values(&["--features", "-F"]);
+        let features: Vec<_> = features.iter().map(|it| it.to_string_lossy()).collect();
+        (!features.is_empty()).then(|| features.join(" "))
+    }
+
     /// Every value of the options of these names, as clap reads them: beside
     /// the name, after `=`, and after a letter itself.
     pub(crate) fn values(&self, names: &[&str]) -> Vec<OsString> {

@@ -11,8 +11,9 @@ mod suggest;
 pub(crate) use report::Report;
 
 use crate::client::{self, Client};
-use crate::config::{self, Config};
+use crate::config::{self, Config, Noticed};
 use crate::list::Listing;
+use crate::provenance::Provenance;
 use mentions::Mentions;
 
 /// Why nothing could be checked.
@@ -30,23 +31,36 @@ pub(crate) enum Error {
 }
 
 /// What can be told without asking anybody.
-pub(crate) fn offline(listing: &Listing, config: &Config) -> Report {
+pub(crate) fn offline(listing: &Listing, config: &Config, noticed: &Noticed) -> Report {
+    without_asking(listing, config, noticed, "--offline")
+}
+
+fn without_asking(listing: &Listing, config: &Config, noticed: &Noticed, why: &str) -> Report {
     let mentions = Mentions::of(listing, config);
     let mut report = Report::new(listing, &mentions);
-    offline::check(listing, config, &mentions, &mut report);
-    report.unchecked("keys, plan, version, environments, statuses and permissions", "--offline");
+    offline::check(listing, config, (&mentions, noticed), &mut report);
+    report.unchecked("keys, plan, version, environments, statuses and permissions", why);
     report
 }
 
-/// All of it, asked of the instance that the settings name.
-pub(crate) fn online(listing: &Listing, config: &Config) -> Result<Report, Error> {
+/// All of it, asked of the instance that the settings name; `facts` are those
+/// that the tests would be run with.
+pub(crate) fn online(
+    listing: &Listing,
+    config: &Config,
+    noticed: &Noticed,
+    facts: &Provenance,
+) -> Result<Report, Error> {
+    if !noticed.settings.is_empty() {
+        return Ok(without_asking(listing, config, noticed, "the settings are to be mended first"));
+    }
     let credentials = config.credentials()?.ok_or(Error::NoCredentials)?;
     let client =
         Client::new(config.target()?, credentials, config.network.clone())?.asking(config.jira()?);
     let mentions = Mentions::of(listing, config);
     let mut report = Report::new(listing, &mentions);
-    offline::check(listing, config, &mentions, &mut report);
-    online::check(&client, config, &mentions, &mut report);
+    offline::check(listing, config, (&mentions, noticed), &mut report);
+    online::check(&client, config, (&mentions, facts), &mut report);
     fields::check(&client, config, &mut report);
     report.sort();
     report.requests = client.requests_used();

@@ -2,13 +2,22 @@
 
 use super::mentions::{Mentions, Place};
 use super::report::{Finding, Report};
-use crate::client::Kind;
-use crate::config::Config;
+use crate::client::{Client, Kind};
+use crate::config::{Config, Noticed};
 use crate::key;
 use crate::list::Listing;
 use crate::warning::chain;
 
-pub(super) fn check(listing: &Listing, config: &Config, mentions: &Mentions, report: &mut Report) {
+pub(super) fn check(
+    listing: &Listing,
+    config: &Config,
+    (mentions, noticed): (&Mentions, &Noticed),
+    report: &mut Report,
+) {
+    for problem in noticed.settings.iter().chain(&noticed.processes) {
+        report.findings.push(Finding::of_settings(problem.clone()));
+    }
+    report.notes.extend(noticed.odd.iter().cloned().map(Finding::of_settings));
     report.findings.extend(listing.findings.iter().map(|finding| Finding {
         file: finding.file.clone(),
         line: finding.line,
@@ -62,20 +71,18 @@ fn project(config: &Config, mentions: &Mentions, report: &mut Report) {
 }
 
 fn settings(config: &Config, report: &mut Report) {
-    let target = config.target().map(drop);
-    for problem in [target, config.credentials().map(drop), config.jira().map(drop)] {
-        if let Err(error) = problem {
-            let finding = Finding {
-                file: None,
-                line: None,
-                setting: None,
-                key: None,
-                message: chain(&error),
-            };
-            if !report.findings.contains(&finding) {
-                report.findings.push(finding);
-            }
+    let problems = [config.target().err(), config.credentials().err(), config.jira().err()];
+    for error in problems.into_iter().flatten() {
+        let finding = Finding::of_settings(chain(&error));
+        if !report.findings.contains(&finding) {
+            report.findings.push(finding);
         }
+    }
+    // Made, and not asked: it reads the files that the settings name.
+    if let (Ok(target), Ok(Some(credentials))) = (config.target(), config.credentials())
+        && let Err(error) = Client::new(target, credentials, config.network.clone())
+    {
+        report.findings.push(Finding::of_settings(chain(&error)));
     }
 }
 

@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::deployment::Deployment;
 use crate::execution::model::Status;
 use crate::key;
+use crate::provenance::{Provenance, Template};
 use crate::warning::chain;
 use crate::wire::Words;
 
@@ -24,7 +25,12 @@ const WORDS: [(&str, Status); 5] = [
 
 type Keys = BTreeMap<String, Vec<Place>>;
 
-pub(super) fn check(client: &Client, config: &Config, mentions: &Mentions, report: &mut Report) {
+pub(super) fn check(
+    client: &Client,
+    config: &Config,
+    (mentions, facts): (&Mentions, &Provenance),
+    report: &mut Report,
+) {
     let mut projects: BTreeSet<String> = BTreeSet::new();
     for (kind, keys) in mentions.kinds() {
         let asked: BTreeSet<_> = keys.keys().filter(|key| key::is_key(key)).cloned().collect();
@@ -45,7 +51,12 @@ pub(super) fn check(client: &Client, config: &Config, mentions: &Mentions, repor
     });
     let target = target.or_else(|| projects.first().cloned().filter(|_| projects.len() == 1));
     match &target {
-        Some(project) => of_project(client, config, project, report),
+        Some(project) => {
+            of_project(client, config, project, report);
+            if config.test_execution.is_none() {
+                environments(client, config, (project, facts), report);
+            }
+        }
         None => report.unchecked("the project", "no single one is named"),
     }
     statuses(client, config, report);
@@ -173,19 +184,35 @@ fn of_project(client: &Client, config: &Config, project: &str, report: &mut Repo
             Err(error) => report.unchecked(format!("the version {version}"), why(&error)),
         }
     }
-    if !config.details.test_environments.is_empty() {
-        environments(client, config, project, report);
-    }
 }
 
-fn environments(client: &Client, config: &Config, project: &str, report: &mut Report) {
+fn environments(
+    client: &Client,
+    config: &Config,
+    (project, facts): (&str, &Provenance),
+    report: &mut Report,
+) {
+    let wanted = &config.details.test_environments;
+    if wanted.is_empty() {
+        return;
+    }
     match client.environments(project) {
         // Server makes those that are not there.
         Ok(None) => {}
         Ok(Some(names)) => {
-            let wanted = config.details.test_environments.iter();
-            for environment in wanted.filter(|wanted| !names.contains(wanted)) {
-                unknown(environment, &names, "XRAY_TEST_ENVIRONMENTS", project, report);
+            for wanted in wanted {
+                match Template::parse(wanted).map(|template| template.known(facts)) {
+                    Ok(Err(fact)) => report.unchecked(
+                        format!("the Test Environment {wanted:?}"),
+                        format!("{{{fact}}} is not known before the tests run"),
+                    ),
+                    Ok(Ok(name)) if names.contains(&name) => {}
+                    Ok(Ok(name)) => {
+                        unknown(&name, &names, "XRAY_TEST_ENVIRONMENTS", project, report);
+                    }
+                    // The settings were checked when they were read.
+                    Err(_) => {}
+                }
             }
         }
         Err(error) => report.unchecked("the Test Environments", why(&error)),

@@ -32,6 +32,13 @@ pub(crate) struct Finding {
     pub(crate) message: String,
 }
 
+impl Finding {
+    /// Something of the settings that its message names.
+    pub(super) fn of_settings(message: String) -> Self {
+        Self { file: None, line: None, setting: None, key: None, message }
+    }
+}
+
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) struct Unchecked {
     pub(crate) what: String,

@@ -7,10 +7,12 @@ use serde_json::json;
 
 use super::error::Error;
 use super::exit_code::Exit;
+use super::settings;
 use super::workspace::Workspace;
 use crate::check::{self, Report};
-use crate::config::Config;
 use crate::list;
+use crate::passed::Passed;
+use crate::provenance::Provenance;
 use crate::warning::chain;
 
 /// Check what the tests and the settings name, before the tests run
@@ -61,12 +63,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
 }
 
 fn made(arguments: &Arguments) -> Result<Report, Error> {
-    let config = Config::load(Workspace::around_here().root())?;
+    let workspace = Workspace::around_here();
+    let (config, noticed) = settings::examined(workspace.root());
     let listing = list::annotated_tests(&arguments.passed)?;
     if arguments.offline {
-        return Ok(check::offline(&listing, &config));
+        return Ok(check::offline(&listing, &config, &noticed));
     }
-    Ok(check::online(&listing, &config)?)
+    let features = Passed::new(&arguments.passed).features();
+    let facts = Provenance { features, ..Provenance::gathered(workspace.root()) };
+    Ok(check::online(&listing, &config, &noticed, &facts)?)
 }
 
 fn text(report: &Report) -> String {

@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::error::Error;
 use super::exit_code::Exit;
+use super::settings;
 use super::workspace::Workspace;
-use crate::config::Config;
 use crate::doctor::{self, Report};
 
 /// Find out what stands between this machine and Xray
@@ -31,9 +31,9 @@ enum Format {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
-    let config = Config::load(Workspace::around_here().root());
+    let (config, noticed) = settings::examined(Workspace::around_here().root());
     let mut report = Report::default();
-    doctor::examine(&config, &mut report);
+    doctor::examine(&config, &noticed, &mut report);
     let text = match arguments.format {
         Format::Text => text(&report),
         Format::Json => format!("{:#}\n", json!(report)),

@@ -17,6 +17,7 @@ mod report;
 mod runs;
 mod sandbox;
 mod sending;
+mod settings;
 mod show;
 mod signals;
 mod table;

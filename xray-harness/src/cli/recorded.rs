@@ -76,10 +76,7 @@ impl Recorded {
 
     /// Writes down where the results come from, while it can be told.
     fn keep_origin(&self, root: Option<&Path>, passed: Passed<'_>) {
-        let features = passed.values(&["--features", "-F"]);
-        let features: Vec<_> = features.iter().map(|it| it.to_string_lossy()).collect();
-        let features = (!features.is_empty()).then(|| features.join(" "));
-        if let Err(error) = provenance::keep(&self.layout, root, features) {
+        if let Err(error) = provenance::keep(&self.layout, root, passed.features()) {
             tell([tell::warning(format!("cannot keep where the results come from: {error}"))]);
         }
     }

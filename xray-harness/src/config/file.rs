@@ -102,7 +102,7 @@ impl File {
     fn parse(path: &Path, text: &str) -> Result<Self, Error> {
         let wrong = |error: toml::de::Error| {
             let before = error.span().and_then(|span| text.get(..span.start));
-            let line = before.map_or(1, |before| before.lines().count().max(1));
+            let line = before.map_or(1, |before| before.matches('\n').count() + 1);
             Error::Parse { path: path.to_owned(), line, why: error.message().to_owned() }
         };
         let table: toml::Table = toml::from_str(text).map_err(wrong)?;
@@ -110,5 +110,29 @@ impl File {
             return Err(Error::SecretInFile { path: path.to_owned(), key: key.to_owned() });
         }
         toml::from_str(text).map_err(wrong)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{Error, File};
+
+    #[test]
+    fn an_error_names_the_line_it_is_in() {
+        for (text, expected) in [
+            ("projet = 1", 1),
+            ("project = 5\n", 1),
+            ("url = \"a\"\n\nprojet = 1\n", 3),
+            ("url = \"a\"\nproject = 5", 2),
+            ("url = \"a\"\nproject = ", 2),
+            ("[status]\npassed = \"GREEN\"\nfaild = \"RED\"\n", 3),
+        ] {
+            match File::parse(Path::new("xray.toml"), text) {
+                Err(Error::Parse { line, .. }) => assert_eq!(line, expected, "{text:?}"),
+                other => panic!("{text:?}: {other:?}"),
+            }
+        }
     }
 }

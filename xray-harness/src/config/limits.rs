@@ -6,6 +6,7 @@ use bytesize::ByteSize;
 use serde::Deserialize;
 
 use super::Error;
+use super::problems::Problems;
 
 /// Cloud takes 100 MiB; the rest is for what stands around the body.
 const MAX_BODY: u64 = 90 << 20;
@@ -55,15 +56,20 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    pub(super) fn resolve(self) -> Result<Limits, Error> {
-        let max_body = self.max_body.map(|size| size.parse("XRAY_MAX_BODY")).transpose()?;
-        Ok(Limits {
-            max_body: max_body.map_or(MAX_BODY, |size| size.unwrap_or(u64::MAX)),
-            per_file: limit("XRAY_EVIDENCE_PER_FILE", self.per_file, ByteSize::mb(50))?,
-            per_test: limit("XRAY_EVIDENCE_PER_TEST", self.per_test, ByteSize::mb(100))?,
-            per_run: limit("XRAY_EVIDENCE_PER_RUN", self.per_run, ByteSize::gb(1))?,
+    pub(super) fn resolve(self, problems: &mut Problems) -> Limits {
+        let mut limit = |setting, given: Option<Size>, default: ByteSize| {
+            let default = Some(default.as_u64());
+            let given = given.map_or(Ok(default), |size| size.parse(setting));
+            problems.take_or(given, default)
+        };
+        let max_body = limit("XRAY_MAX_BODY", self.max_body, ByteSize::b(MAX_BODY));
+        Limits {
+            max_body: max_body.unwrap_or(u64::MAX),
+            per_file: limit("XRAY_EVIDENCE_PER_FILE", self.per_file, ByteSize::mb(50)),
+            per_test: limit("XRAY_EVIDENCE_PER_TEST", self.per_test, ByteSize::mb(100)),
+            per_run: limit("XRAY_EVIDENCE_PER_RUN", self.per_run, ByteSize::gb(1)),
             unclear_wait: Duration::from_secs(self.unclear_wait.unwrap_or(UNCLEAR_WAIT)),
-        })
+        }
     }
 }
 
@@ -78,12 +84,4 @@ impl Size {
             },
         }
     }
-}
-
-fn limit(
-    setting: &'static str,
-    given: Option<Size>,
-    default: ByteSize,
-) -> Result<Option<u64>, Error> {
-    given.map_or(Ok(Some(default.as_u64())), |size| size.parse(setting))
 }

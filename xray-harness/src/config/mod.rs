@@ -7,6 +7,7 @@ mod file;
 mod jira;
 mod limits;
 mod network;
+mod problems;
 mod status;
 mod target;
 
@@ -17,6 +18,8 @@ pub(crate) use error::Error;
 pub(crate) use jira::{Jira, JiraLogin};
 pub(crate) use limits::Limits;
 pub(crate) use network::Network;
+#[cfg(feature = "cli")]
+pub(crate) use problems::Noticed;
 pub(crate) use target::Target;
 
 use crate::deployment::Deployment;
@@ -26,6 +29,7 @@ use crate::provenance::Template;
 use crate::redact::{Rules, Wrong};
 use crate::wire::{Named, Steps};
 use file::File;
+use problems::Problems;
 
 /// Everything that decides what is sent, and where.
 #[derive(Debug)]
@@ -60,11 +64,19 @@ pub(crate) struct Config {
 impl Config {
     /// Reads `xray.toml` in `root`, if there is one, and the environment.
     pub(crate) fn load(root: Option<&Path>) -> Result<Self, Error> {
-        let file = root.map(File::read).transpose()?.unwrap_or_default();
-        let mut config = Self::new(file, env::settings())?;
+        let (config, problems) = Self::examined(root);
+        problems.into_iter().next().map_or(Ok(config), Err)
+    }
+
+    /// The same with all that is wrong, in whose place is what holds where
+    /// nothing is said.
+    pub(crate) fn examined(root: Option<&Path>) -> (Self, Vec<Error>) {
+        let mut problems = Problems::default();
+        let file = problems.take(root.map(File::read).transpose()).unwrap_or_default();
+        let mut config = Self::new(file, env::settings(), &mut problems);
         config.root = root.map(Path::to_owned);
         config.network.begin_at(root);
-        Ok(config)
+        (config, problems.into_inner())
     }
 
     /// What `xray.toml` sets, by name.
@@ -108,17 +120,17 @@ impl Config {
         self.jira.resolve(&self.target)
     }
 
-    fn new(file: File, env: env::Settings) -> Result<Self, Error> {
-        let network = network(&file, &env)?;
-        let limits = limits(&file, &env)?;
-        let policy = Policy::parse(env.upload.or(file.upload).as_deref())?;
+    fn new(file: File, env: env::Settings, problems: &mut Problems) -> Self {
+        let network = network(&file, &env, problems);
+        let limits = limits(&file, &env, problems);
+        let policy = problems.take(Policy::parse(env.upload.or(file.upload).as_deref()));
         let target = target::Settings {
             deployment: env.deployment.or(file.deployment),
             url: env.url.or(file.url),
             api_version: env.api_version.or(file.api_version),
             allow_http: env.allow_http.map(|hosts| list(&hosts)).or(file.allow_http),
         };
-        Ok(Self {
+        Self {
             root: None,
             limits,
             target,
@@ -139,36 +151,32 @@ impl Config {
                 oauth_private_key_file: env.oauth_private_key_file,
             },
             policy,
-            redact: redact(file.redact)?,
-            steps: parse_steps(env.steps.or(file.steps).as_deref())?,
-            words: status::words(env.statuses, file.status.unwrap_or_default())?,
-            non_executable: env
-                .non_executable
-                .map(|names| list(&names))
-                .or(file.non_executable)
-                .unwrap_or_default(),
-            provision: switch("XRAY_PROVISION", env.provision.as_deref())?
+            redact: problems.take(redact(file.redact)),
+            steps: problems.take(parse_steps(env.steps.or(file.steps).as_deref())),
+            words: status::words(env.statuses, file.status.unwrap_or_default(), problems),
+            non_executable: names(env.non_executable, file.non_executable),
+            provision: problems
+                .take(switch("XRAY_PROVISION", env.provision.as_deref()))
                 .or(file.provision)
                 .unwrap_or(false),
             test_execution: env.test_execution.or(file.test_execution),
             details: Details {
                 project: env.project.or(file.project),
-                summary: template("XRAY_SUMMARY", env.summary.or(file.summary))?,
-                description: template("XRAY_DESCRIPTION", env.description.or(file.description))?,
+                summary: problems.take(template("XRAY_SUMMARY", env.summary.or(file.summary))),
+                description: problems
+                    .take(template("XRAY_DESCRIPTION", env.description.or(file.description))),
                 version: env.version.or(file.version),
                 revision: env.revision.or(file.revision),
                 test_plan: env.test_plan.or(file.test_plan),
-                test_environments: env
-                    .test_environments
-                    .map(|names| list(&names))
-                    .or(file.test_environments)
-                    .unwrap_or_default()
+                test_environments: names(env.test_environments, file.test_environments)
                     .into_iter()
-                    .filter_map(|name| template("XRAY_TEST_ENVIRONMENTS", Some(name)).transpose())
-                    .collect::<Result<_, _>>()?,
-                fields: fields::fields(file.execution.unwrap_or_default().fields)?,
+                    .filter_map(|name| {
+                        problems.take(template("XRAY_TEST_ENVIRONMENTS", Some(name)))
+                    })
+                    .collect(),
+                fields: problems.take(fields::fields(file.execution.unwrap_or_default().fields)),
             },
-        })
+        }
     }
 }
 
@@ -185,40 +193,48 @@ fn redact(of_file: Vec<String>) -> Result<Vec<String>, Error> {
     Ok(of_env.into_iter().chain(of_file).collect())
 }
 
-fn network(file: &File, env: &env::Settings) -> Result<Network, Error> {
-    let whole = |setting, env: &Option<String>, file| whole(setting, env.as_deref(), file);
+fn network(file: &File, env: &env::Settings, problems: &mut Problems) -> Network {
+    let mut above_zero = |setting, env: &Option<String>, file| {
+        problems.take(whole(setting, env.as_deref(), file, 1))
+    };
     let settings = network::Settings {
-        connect_timeout: whole("XRAY_CONNECT_TIMEOUT", &env.connect_timeout, file.connect_timeout)?,
-        answer_timeout: whole("XRAY_ANSWER_TIMEOUT", &env.answer_timeout, file.answer_timeout)?,
-        budget: whole("XRAY_BUDGET", &env.budget, file.budget)?,
-        rate_limit: whole("XRAY_RATE_LIMIT", &env.rate_limit, file.rate_limit)?,
+        connect_timeout: above_zero(
+            "XRAY_CONNECT_TIMEOUT",
+            &env.connect_timeout,
+            file.connect_timeout,
+        ),
+        answer_timeout: above_zero("XRAY_ANSWER_TIMEOUT", &env.answer_timeout, file.answer_timeout),
+        // A limit of no request at all would be another way to say never.
+        rate_limit: above_zero("XRAY_RATE_LIMIT", &env.rate_limit, file.rate_limit),
+        budget: problems.take(whole("XRAY_BUDGET", env.budget.as_deref(), file.budget, 0)),
         ca_cert_file: env.ca_cert_file.clone().or_else(|| file.ca_cert_file.clone()),
         client_cert_file: env.client_cert_file.clone().or_else(|| file.client_cert_file.clone()),
-        insecure_tls: switch("XRAY_INSECURE_TLS", env.insecure_tls.as_deref())?,
+        insecure_tls: problems.take(switch("XRAY_INSECURE_TLS", env.insecure_tls.as_deref())),
     };
-    Ok(settings.resolve())
+    settings.resolve()
 }
 
-fn limits(file: &File, env: &env::Settings) -> Result<Limits, Error> {
+fn limits(file: &File, env: &env::Settings, problems: &mut Problems) -> Limits {
     let size = |env: &Option<String>, file: &Option<limits::Size>| {
         env.clone().map(limits::Size::Text).or_else(|| file.clone())
     };
-    let wait = env.unclear_wait.as_deref();
+    let wait = whole("XRAY_UNCLEAR_WAIT", env.unclear_wait.as_deref(), file.unclear_wait, 0);
     let limits = limits::Settings {
         max_body: size(&env.max_body, &file.max_body),
         per_file: size(&env.evidence_per_file, &file.evidence_per_file),
         per_test: size(&env.evidence_per_test, &file.evidence_per_test),
         per_run: size(&env.evidence_per_run, &file.evidence_per_run),
-        unclear_wait: whole("XRAY_UNCLEAR_WAIT", wait, file.unclear_wait)?,
+        unclear_wait: problems.take(wait),
     };
-    limits.resolve()
+    limits.resolve(problems)
 }
 
 /// Is anything sent, and must it be?
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub(crate) enum Policy {
     /// Sent where there are credentials; a failure is a warning.
+    #[default]
     Auto,
     /// Recorded only.
     Never,
@@ -267,15 +283,32 @@ fn switch(setting: &'static str, word: Option<&str>) -> Result<Option<bool>, Err
     }
 }
 
-/// A whole number, of which the environment's wins.
+/// A whole number of at least `least`, of which the environment's wins.
 fn whole(
     setting: &'static str,
     env: Option<&str>,
     file: Option<u64>,
+    least: u64,
 ) -> Result<Option<u64>, Error> {
-    let Some(word) = env else { return Ok(file) };
-    let number = word.parse();
-    number.map(Some).map_err(|_| Error::word(setting, Some(word), "whole numbers, such as 300"))
+    let given = match env {
+        Some(word) => word.parse().ok(),
+        None if file.is_none() => return Ok(None),
+        None => file,
+    };
+    if given.is_some_and(|number| number >= least) {
+        return Ok(given);
+    }
+    let known = match least {
+        0 => "whole numbers, such as 300",
+        _ => "whole numbers above 0, such as 300",
+    };
+    let word = env.map(str::to_owned).or_else(|| file.map(|number| number.to_string()));
+    Err(Error::word(setting, word.as_deref(), known))
+}
+
+/// A list, of which the environment's wins.
+fn names(env: Option<String>, file: Option<Vec<String>>) -> Vec<String> {
+    env.map(|names| list(&names)).or(file).unwrap_or_default()
 }
 
 /// The parts of a comma-separated list, without the empty ones.

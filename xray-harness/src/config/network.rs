@@ -64,8 +64,7 @@ impl Settings {
         let seconds = |given: Option<u64>, default: u64| {
             Duration::from_secs(given.unwrap_or(default).min(century))
         };
-        // A limit of no request at all would be another way to say never.
-        let rate_limit = self.rate_limit.map(|limit| usize::try_from(limit.max(1)));
+        let rate_limit = self.rate_limit.map(usize::try_from);
         Network {
             connect: seconds(self.connect_timeout, 15),
             answer: seconds(self.answer_timeout, 5 * 60),

@@ -12,11 +12,11 @@ mod way;
 pub(crate) use report::Report;
 
 use crate::client::Client;
-use crate::config::{self, Config};
+use crate::config::{Config, Noticed};
 
 /// Examines the settings, the way to the server, the login, and what it allows.
-pub(crate) fn examine(config: &Result<Config, config::Error>, report: &mut Report) {
-    let Some((client, config)) = settings::examine(config, report) else {
+pub(crate) fn examine(config: &Config, noticed: &Noticed, report: &mut Report) {
+    let Some(client) = settings::examine(config, noticed, report) else {
         report.skipped("the way to Xray", "the settings do not say where it is");
         return;
     };

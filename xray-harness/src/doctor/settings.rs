@@ -2,7 +2,7 @@
 
 use super::report::Report;
 use crate::client::Client;
-use crate::config::{self, Config};
+use crate::config::{Config, Noticed};
 use crate::deployment::Deployment;
 use crate::env;
 use crate::warning::chain;
@@ -10,25 +10,24 @@ use crate::warning::chain;
 const WHAT: &str = "settings";
 
 /// The client that the settings lead to.
-pub(super) fn examine<'a>(
-    config: &'a Result<Config, config::Error>,
-    report: &mut Report,
-) -> Option<(Client, &'a Config)> {
+pub(super) fn examine(config: &Config, noticed: &Noticed, report: &mut Report) -> Option<Client> {
     for (name, value) in env::given() {
         report.told(WHAT, format!("{name} is {value}, from the environment"));
     }
-    let config = match config {
-        Ok(config) => config,
-        Err(error) => {
-            report.wrong(WHAT, &chain(error), "write it as the README's table has it");
-            return None;
-        }
-    };
+    for stranger in &noticed.odd {
+        report.told(WHAT, stranger.clone());
+    }
+    for problem in noticed.settings.iter().chain(&noticed.processes) {
+        report.wrong(WHAT, problem, "write it as the README's table has it");
+    }
+    if !noticed.settings.is_empty() {
+        return None;
+    }
     file(config, report);
     match client(config) {
         Ok(Some(client)) => {
             addresses(&client, report);
-            Some((client, config))
+            Some(client)
         }
         Ok(None) => {
             report.wrong(

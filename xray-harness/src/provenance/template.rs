@@ -70,6 +70,19 @@ impl Template {
     }
 }
 
+impl Template {
+    /// The text as it will be, or the fact that nobody can tell before the run.
+    #[cfg(feature = "cli")]
+    pub(crate) fn known(&self, provenance: &Provenance) -> Result<String, &'static str> {
+        let text = |part: &Part| match part {
+            Part::Text(text) => Ok(text.clone()),
+            Part::Fact("run") => Err("run"),
+            Part::Fact(name) => fact(name, provenance, "").ok_or(*name),
+        };
+        self.0.iter().map(text).collect()
+    }
+}
+
 fn unclosed(brace: &str, after: &str) -> Unknown {
     let some: String = after.chars().take_while(|c| !c.is_whitespace()).take(20).collect();
     Unknown(if brace == "{" { some } else { brace.to_owned() })
@@ -118,6 +131,16 @@ mod tests {
         ] {
             assert_eq!(rendered(text).as_deref(), Ok(expected), "{text}");
         }
+    }
+
+    #[test]
+    #[cfg(feature = "cli")]
+    fn what_is_not_known_beforehand_is_named() {
+        let provenance = Provenance { branch: Some("main".to_owned()), ..Provenance::default() };
+        let known = |text: &str| Template::parse(text).unwrap().known(&provenance);
+        assert_eq!(known("linux {{}} {branch}").as_deref(), Ok("linux {} main"));
+        assert_eq!(known("{branch} {target}"), Err("target"));
+        assert_eq!(known("{run}"), Err("run"));
     }
 
     #[test]

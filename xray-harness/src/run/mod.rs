@@ -61,6 +61,14 @@ impl Run {
     }
 }
 
+/// What no test process could tell its run by.
+#[cfg(feature = "cli")]
+pub(crate) fn mistakes() -> Vec<String> {
+    let id = env::own_run_id().map(named).and_then(Result::err);
+    let dir = env::run_dir().map(absolute).and_then(Result::err);
+    id.into_iter().chain(dir).map(|error| error.to_string()).collect()
+}
+
 /// Why a process cannot tell its run.
 #[derive(Debug)]
 pub(crate) enum Error {

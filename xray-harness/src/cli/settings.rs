@@ -1,0 +1,16 @@
+//! The settings, and all that is wrong with them: for those who look for it.
+
+use std::path::Path;
+
+use crate::config::{Config, Noticed};
+use crate::warning::chain;
+use crate::{env, run};
+
+/// Reads the settings for the workspace at `root`.
+pub(super) fn examined(root: Option<&Path>) -> (Config, Noticed) {
+    let (config, problems) = Config::examined(root);
+    let rules = config.rules().err();
+    let settings = problems.iter().chain(&rules).map(|error| chain(error)).collect();
+    let processes = env::mistakes().into_iter().chain(run::mistakes()).collect();
+    (config, Noticed { settings, processes, odd: env::strangers() })
+}
