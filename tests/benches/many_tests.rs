@@ -22,6 +22,7 @@ use tests::measure::{Subject, compare};
 const PER_MODULE: usize = 100;
 
 fn main() {
+    tests::measure::begin();
     let numbers: Vec<usize> = std::env::args().filter_map(|word| word.parse().ok()).collect();
     let tests = numbers.first().copied().unwrap_or(10_000);
     let rounds = numbers.get(1).copied().unwrap_or(9);

@@ -19,6 +19,7 @@ use tests::measure::{Subject, compare};
 use tests::{Fixture, Output, has_nextest};
 
 fn main() {
+    tests::measure::begin();
     let numbers: Vec<usize> = std::env::args().filter_map(|word| word.parse().ok()).collect();
     let tests = numbers.first().copied().unwrap_or(300);
     let rounds = numbers.get(1).copied().unwrap_or(9);

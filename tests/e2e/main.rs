@@ -33,5 +33,7 @@ mod several_dirs;
 mod splitting;
 mod tls;
 mod unclear;
+#[cfg(target_os = "linux")]
+mod untrusted;
 mod verify;
 mod worst_day;

@@ -11,6 +11,7 @@ mod recorded;
 mod run_dir;
 mod runner;
 mod schema;
+mod sink;
 mod xray;
 
 pub use authority::Authority;
@@ -20,4 +21,5 @@ pub use front::Front;
 pub use recorded::Recorded;
 pub use run_dir::{Finished, RunDir};
 pub use schema::{assert_valid, violations};
+pub use sink::Sink;
 pub use xray::Xray;

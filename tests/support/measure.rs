@@ -20,22 +20,59 @@ pub struct Cost {
     pub memory: u64,
 }
 
+/// The first word of a process that is to measure the command that follows.
+const MEASURING: &str = "--measuring";
+
+/// To be called first by a benchmark's `main`: it may be there to measure only.
+///
+/// # Panics
+///
+/// If the command does not start.
+pub fn begin() {
+    let mut words = std::env::args_os().skip(1);
+    if words.next().is_none_or(|word| word != MEASURING) {
+        return;
+    }
+    let mut command = Command::new(words.next().expect("a command"));
+    command.args(words).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let begin = Instant::now();
+    let mut child = command.spawn().expect("the command starts");
+    let used = child.wait4().expect("the command ends");
+    let wall = begin.elapsed();
+    let cpu = used.rusage.utime + used.rusage.stime;
+    println!("{} {} {}", wall.as_nanos(), cpu.as_nanos(), used.rusage.maxrss);
+    let code = used.status.code().unwrap_or(128);
+    std::process::exit(code);
+}
+
 impl Cost {
     /// Runs `command` silently to its end.
     ///
+    /// It is measured in a process of its own: a new process counts the memory
+    /// of the one that started it as its own, and benchmarks may have much.
+    ///
     /// # Panics
     ///
-    /// If it does not start or does not succeed.
+    /// If it does not start or does not succeed, and where nobody called [`begin`].
     #[must_use]
-    pub fn of(command: &mut Command) -> Self {
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        let begin = Instant::now();
-        let mut child = command.spawn().expect("the command starts");
-        let used = child.wait4().expect("the command ends");
-        let wall = begin.elapsed();
-        assert!(used.status.success(), "{command:?}: {}", used.status);
-        let cpu = used.rusage.utime + used.rusage.stime;
-        Self { wall, cpu, memory: used.rusage.maxrss }
+    pub fn of(command: &Command) -> Self {
+        let mut measuring = Command::new(std::env::current_exe().expect("this program"));
+        measuring.arg(MEASURING).arg(command.get_program()).args(command.get_args());
+        for (name, value) in command.get_envs() {
+            match value {
+                Some(value) => measuring.env(name, value),
+                None => measuring.env_remove(name),
+            };
+        }
+        if let Some(dir) = command.get_current_dir() {
+            measuring.current_dir(dir);
+        }
+        let output = measuring.output().expect("it starts");
+        assert!(output.status.success(), "{command:?}: {}", output.status);
+        let text = String::from_utf8(output.stdout).expect("text");
+        let numbers: Vec<u64> = text.split_whitespace().filter_map(|it| it.parse().ok()).collect();
+        let [wall, cpu, memory] = numbers[..] else { panic!("{command:?}: {text}") };
+        Self { wall: Duration::from_nanos(wall), cpu: Duration::from_nanos(cpu), memory }
     }
 }
 
@@ -72,7 +109,7 @@ pub fn compare(rounds: usize, mut subjects: Vec<Subject<'_>>) -> Comparison {
         subjects.iter().map(|subject| (subject.name.clone(), Vec::new())).collect();
     for round in 0..=rounds {
         for (subject, column) in subjects.iter_mut().zip(&mut columns) {
-            let cost = Cost::of(&mut (subject.command)());
+            let cost = Cost::of(&(subject.command)());
             column.1.extend((round > 0).then_some(cost));
         }
     }
@@ -102,6 +139,27 @@ impl Comparison {
         Spread::of(self.ratios(&column.1, *figure)).median
     }
 
+    /// What one subject costs over another, as a ratio to what a third costs
+    /// over a fourth, round by round.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such subject or figure.
+    #[must_use]
+    pub fn over(&self, figure: &str, [one, base]: [&str; 2], [other, its]: [&str; 2]) -> Spread {
+        let (_, _, figure) = FIGURES.iter().find(|it| it.0 == figure).expect("a figure");
+        let costs = |subject: &str| {
+            let column = self.columns.iter().find(|column| column.0 == subject);
+            column.expect("a subject").1.iter().map(figure).collect::<Vec<_>>()
+        };
+        let over = |subject, base| {
+            let pairs = costs(subject).into_iter().zip(costs(base));
+            pairs.map(|(cost, base)| cost - base).collect::<Vec<_>>()
+        };
+        let pairs = over(one, base).into_iter().zip(over(other, its));
+        Spread::of(pairs.map(|(one, other)| one / other).collect())
+    }
+
     fn ratios(&self, costs: &[Cost], figure: Figure) -> Vec<f64> {
         let base = &self.columns[0].1;
         costs.iter().zip(base).map(|(cost, base)| figure(cost) / figure(base)).collect()
@@ -125,7 +183,8 @@ impl fmt::Display for Comparison {
 }
 
 /// The ends and the middle of some numbers.
-struct Spread {
+#[derive(Debug)]
+pub struct Spread {
     min: f64,
     median: f64,
     max: f64,

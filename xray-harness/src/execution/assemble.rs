@@ -4,6 +4,7 @@
 //! last; different tests on one key stay side by side as rows.
 
 use std::collections::BTreeMap;
+use std::time::SystemTime;
 
 use super::model::{Execution, Key, Row, Subject, Test};
 use super::row::fold_rounds;
@@ -41,15 +42,24 @@ pub(crate) fn assemble(journals: &[Journal]) -> Option<Execution> {
     })
 }
 
-/// The journals by what wrote them: directory and process id.
-struct Processes<'a>(BTreeMap<(usize, u32), Vec<&'a Journal>>);
+/// When the tests of each process that started another first began, by what
+/// wrote their journals: directory and process id.
+struct Processes<'a>(BTreeMap<(usize, u32), Begun<'a>>);
+
+/// By crate and name.
+type Begun<'a> = BTreeMap<(&'a str, &'a str), SystemTime>;
 
 impl<'a> Processes<'a> {
     fn of(journals: &'a [Journal]) -> Self {
-        let mut processes: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        let parents = journals.iter().filter_map(|it| Some((it.place, it.parent?)));
+        let mut processes: BTreeMap<_, Begun<'_>> =
+            parents.map(|parent| (parent, Begun::new())).collect();
         for journal in journals {
-            if let Some(pid) = journal.pid {
-                processes.entry((journal.place, pid)).or_default().push(journal);
+            let begun = journal.pid.and_then(|pid| processes.get_mut(&(journal.place, pid)));
+            let Some(begun) = begun else { continue };
+            for attempt in &journal.attempts {
+                let first = begun.entry((&attempt.krate, &attempt.name)).or_insert(attempt.started);
+                *first = attempt.started.min(*first);
             }
         }
         Self(processes)
@@ -58,12 +68,9 @@ impl<'a> Processes<'a> {
     /// A test that starts its own binary again is recorded there too, but that
     /// is a part of it, and no attempt of its own.
     fn hold(&self, attempt: &Attempt, journal: &Journal) -> bool {
-        let parent = journal.parent.and_then(|pid| self.0.get(&(journal.place, pid)));
-        let mut above = parent.into_iter().flatten().flat_map(|parent| &parent.attempts);
-        above.any(|outer| {
-            let is_same = (&outer.krate, &outer.name) == (&attempt.krate, &attempt.name);
-            is_same && outer.started <= attempt.started
-        })
+        let above = journal.parent.and_then(|pid| self.0.get(&(journal.place, pid)));
+        let outer = above.and_then(|begun| begun.get(&(&*attempt.krate, &*attempt.name)));
+        outer.is_some_and(|outer| *outer <= attempt.started)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Entries of one process, gathered by attempt.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -107,7 +107,19 @@ pub(crate) struct Provision {
 /// The attempts of one process while its entries come in.
 pub(super) struct Attempts {
     evidence_dir: PathBuf,
-    by_number: BTreeMap<u64, Attempt>,
+    by_number: BTreeMap<u64, Gathered>,
+    /// Those without an end.
+    open: BTreeSet<u64>,
+}
+
+/// An attempt with what is looked up in it: a journal may hold any number of
+/// steps and parameters.
+struct Gathered {
+    attempt: Attempt,
+    /// The places of the steps, by their numbers.
+    steps: BTreeMap<u64, usize>,
+    /// The places of the parameters, by their names.
+    parameters: BTreeMap<String, usize>,
 }
 
 /// Why an entry is passed over.
@@ -115,12 +127,12 @@ type Refusal = String;
 
 impl Attempts {
     pub(super) fn new(evidence_dir: PathBuf) -> Self {
-        Self { evidence_dir, by_number: BTreeMap::new() }
+        Self { evidence_dir, by_number: BTreeMap::new(), open: BTreeSet::new() }
     }
 
-    /// Adds what `entry` says; what belongs to no started attempt is warned of.
-    pub(super) fn add(&mut self, entry: Entry<'_>, warnings: &mut Vec<String>) {
-        let added = match entry {
+    /// Adds what `entry` says. Fails if it belongs to no attempt that began.
+    pub(super) fn add(&mut self, entry: Entry<'_>) -> Result<(), Refusal> {
+        match entry {
             Entry::Start(start) => self.start(start),
             Entry::Comment(comment) => self.comment(comment),
             Entry::Evidence(evidence) => self.evidence(evidence),
@@ -137,35 +149,36 @@ impl Attempts {
             | Entry::Lost(_)
             | Entry::Verdict(_)
             | Entry::Unknown => Ok(()),
-        };
-        if let Err(why) = added {
-            warnings.push(format!("an entry of the journal is passed over: {why}"));
         }
     }
 
     pub(super) fn finish(self) -> Vec<Attempt> {
-        self.by_number.into_values().collect()
+        self.by_number.into_values().map(|gathered| gathered.attempt).collect()
     }
 
     fn start(&mut self, start: entry::Start<'_>) -> Result<(), Refusal> {
         let (number, at, retry) = (start.attempt, time(start.at)?, start.retry);
         let attempt = Attempt::of(start.into(), at)?;
-        self.by_number.insert(number, Attempt { retry, ..attempt });
+        let attempt = Attempt { retry, ..attempt };
+        let (steps, parameters) = (BTreeMap::new(), BTreeMap::new());
+        self.by_number.insert(number, Gathered { attempt, steps, parameters });
+        self.open.insert(number);
         Ok(())
     }
 
     /// What runs when its process exits does not end by itself.
     fn exit(&mut self, exit: entry::Exit) -> Result<(), Refusal> {
         let at = time(exit.at)?;
-        for attempt in self.by_number.values_mut().filter(|attempt| attempt.end.is_none()) {
+        for number in std::mem::take(&mut self.open) {
             let reason = Some("its process exited while it ran".to_owned());
-            attempt.end = Some(End { at, outcome: Outcome::Killed, failure: None, reason });
+            let end = End { at, outcome: Outcome::Killed, failure: None, reason };
+            self.gathered(number)?.attempt.end = Some(end);
         }
         Ok(())
     }
 
     fn comment(&mut self, comment: entry::Comment<'_>) -> Result<(), Refusal> {
-        let said = self.attempt(comment.attempt)?.said_in(comment.step);
+        let said = self.gathered(comment.attempt)?.said_in(comment.step);
         said.comments.push(comment.text.into_owned());
         Ok(())
     }
@@ -173,7 +186,7 @@ impl Attempts {
     fn evidence(&mut self, evidence: entry::Evidence<'_>) -> Result<(), Refusal> {
         let path = self.evidence_dir.join(evidence.file.to_string());
         let on_disk = file_size(&path);
-        let said = self.attempt(evidence.attempt)?.said_in(evidence.step);
+        let said = self.gathered(evidence.attempt)?.said_in(evidence.step);
         let filename = evidence.name.into_owned();
         let content_type = evidence.content_type.map(Into::into);
         match on_disk {
@@ -190,7 +203,7 @@ impl Attempts {
     }
 
     fn defect(&mut self, defect: entry::Defect<'_>) -> Result<(), Refusal> {
-        let attempt = self.attempt(defect.attempt)?;
+        let attempt = &mut self.gathered(defect.attempt)?.attempt;
         let (key, always) = (defect.key.into_owned(), defect.always);
         if is_key(&key) {
             attempt.defects.push(Defect { key, always });
@@ -201,23 +214,29 @@ impl Attempts {
     }
 
     fn field(&mut self, field: entry::Field<'_>) -> Result<(), Refusal> {
-        self.attempt(field.attempt)?.fields.insert(field.id.into_owned(), field.value);
+        let attempt = &mut self.gathered(field.attempt)?.attempt;
+        attempt.fields.insert(field.id.into_owned(), field.value);
         Ok(())
     }
 
     fn parameter(&mut self, parameter: entry::Parameter<'_>) -> Result<(), Refusal> {
-        let parameters = &mut self.attempt(parameter.attempt)?.parameters;
+        let Gathered { attempt, parameters, .. } = self.gathered(parameter.attempt)?;
         let (name, value) = (parameter.name.into_owned(), parameter.value.into_owned());
-        match parameters.iter_mut().find(|known| known.0 == name) {
-            Some(known) => known.1 = value,
-            None => parameters.push((name, value)),
+        let known = parameters.get(&name).and_then(|&place| attempt.parameters.get_mut(place));
+        if let Some(known) = known {
+            known.1 = value;
+        } else {
+            parameters.insert(name.clone(), attempt.parameters.len());
+            attempt.parameters.push((name, value));
         }
         Ok(())
     }
 
     fn step(&mut self, step: entry::Step<'_>) -> Result<(), Refusal> {
         let started = time(step.at)?;
-        self.attempt(step.attempt)?.steps.push(Step {
+        let Gathered { attempt, steps, .. } = self.gathered(step.attempt)?;
+        steps.insert(step.step, attempt.steps.len());
+        attempt.steps.push(Step {
             number: step.step,
             parent: step.parent,
             title: step.title.into_owned(),
@@ -230,8 +249,7 @@ impl Attempts {
 
     fn step_end(&mut self, end: entry::StepEnd) -> Result<(), Refusal> {
         let at = time(end.at)?;
-        let steps = &mut self.attempt(end.attempt)?.steps;
-        let step = steps.iter_mut().rfind(|step| step.number == end.step);
+        let step = self.gathered(end.attempt)?.step(end.step);
         step.ok_or_else(|| format!("step {} has no start", end.step))?.end =
             Some((at, end.outcome));
         Ok(())
@@ -241,12 +259,31 @@ impl Attempts {
         let at = time(end.at)?;
         let failure = end.failure.map(Failure::from);
         let reason = end.reason.map(Into::into);
-        self.attempt(end.attempt)?.end = Some(End { at, outcome: end.outcome, failure, reason });
+        let attempt = &mut self.gathered(end.attempt)?.attempt;
+        attempt.end = Some(End { at, outcome: end.outcome, failure, reason });
+        self.open.remove(&end.attempt);
         Ok(())
     }
 
-    fn attempt(&mut self, number: u64) -> Result<&mut Attempt, Refusal> {
+    fn gathered(&mut self, number: u64) -> Result<&mut Gathered, Refusal> {
         self.by_number.get_mut(&number).ok_or_else(|| format!("attempt {number} has no start"))
+    }
+}
+
+impl Gathered {
+    /// The last step of this number.
+    fn step(&mut self, number: u64) -> Option<&mut Step> {
+        let place = self.steps.get(&number)?;
+        self.attempt.steps.get_mut(*place)
+    }
+
+    /// Where the step's words belong; those of an unknown step to the test.
+    fn said_in(&mut self, step: Option<u64>) -> &mut Said {
+        let step = step.and_then(|number| self.steps.get(&number));
+        match step.and_then(|&place| self.attempt.steps.get_mut(place)) {
+            Some(step) => &mut step.said,
+            None => &mut self.attempt.said,
+        }
     }
 }
 
@@ -273,12 +310,6 @@ impl Attempt {
             parameters: Vec::new(),
             steps: Vec::new(),
         })
-    }
-
-    /// Where the step's words belong; those of an unknown step to the test.
-    fn said_in(&mut self, step: Option<u64>) -> &mut Said {
-        let step = self.steps.iter_mut().rfind(|known| Some(known.number) == step);
-        step.map_or(&mut self.said, |step| &mut step.said)
     }
 }
 

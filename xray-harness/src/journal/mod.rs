@@ -7,14 +7,19 @@
 pub(crate) mod abandoned;
 #[cfg(feature = "upload")]
 pub(crate) mod attempts;
+#[cfg(feature = "upload")]
+mod complaints;
 pub(crate) mod entry;
 mod error;
 #[cfg(feature = "upload")]
 pub(crate) mod known;
 pub(crate) mod layout;
 mod line;
+#[cfg(feature = "upload")]
+mod lines;
 pub(crate) mod liveness;
 mod macros;
+pub(crate) mod plain;
 #[cfg(feature = "upload")]
 pub(crate) mod reader;
 #[cfg(feature = "upload")]
@@ -26,6 +31,6 @@ pub(crate) use error::Error;
 /// Does a process of the run still write?
 pub(crate) fn is_live(layout: &layout::Layout) -> bool {
     let entries = std::fs::read_dir(layout.journals()).into_iter().flatten().flatten();
-    let journals = entries.filter_map(|entry| std::fs::File::open(entry.path()).ok());
+    let journals = entries.filter_map(|entry| plain::open(&entry.path()).ok());
     journals.into_iter().any(|journal| liveness::is_live(&journal))
 }

@@ -2,22 +2,22 @@
 
 #[cfg(feature = "cli")]
 use std::collections::BTreeSet;
-use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, Read};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
 use super::Error;
 use super::attempts::{Attempt, Attempts};
+use super::complaints::Complaints;
 use super::entry::{Entry, Nextest, VERSION, Version};
 use super::known::{Known, Lost};
 use super::layout::Layout;
+use super::lines::{Allowance, Line, Lines};
 use super::liveness;
+use super::plain;
 use super::verdicts::{self, Verdict};
-
-/// A line longer than this is none of ours.
-const LONGEST_LINE: u64 = 16 * 1024 * 1024;
 
 /// All that one process wrote.
 #[derive(Debug)]
@@ -124,21 +124,24 @@ pub(crate) fn read(layout: &Layout) -> Result<Contents, ReadError> {
 /// asked.
 pub(crate) fn read_listed(layout: &Layout) -> Result<Contents, ReadError> {
     let listed = Layout::new(&layout.listed());
-    if listed.journals().is_dir() { read_journals(&listed) } else { Ok(Contents::default()) }
+    let is_there = plain::is_folder(&layout.listed()) && plain::is_folder(&listed.journals());
+    if is_there { read_journals(&listed) } else { Ok(Contents::default()) }
 }
 
 fn read_journals(layout: &Layout) -> Result<Contents, ReadError> {
-    let mut contents = Contents::default();
+    let mut journals = Vec::new();
+    let (mut complaints, mut allowance) = (Complaints::default(), Allowance::of_a_run());
     for path in journal_files(&layout.journals())? {
         let process = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let evidence = layout.evidence_of(&process);
-        let journal = read_journal(&path, &evidence, &mut contents.warnings)?;
+        let mut lines = Lines::of(&path, &mut allowance)?;
+        let journal = read_journal(&mut lines, &evidence, &mut complaints)?;
         if journal.as_ref().is_some_and(|journal| journal.is_live) {
-            contents.warnings.push(format!("process {process} is still running tests"));
+            complaints.add(|| format!("process {process} is still running tests"));
         }
-        contents.journals.extend(journal);
+        journals.extend(journal);
     }
-    Ok(contents)
+    Ok(Contents { journals, warnings: complaints.into_lines() })
 }
 
 /// nextest's names of its runs whose tests are in the run's directory.
@@ -146,9 +149,8 @@ fn read_journals(layout: &Layout) -> Result<Contents, ReadError> {
 pub(crate) fn nextest_runs(layout: &Layout) -> Result<BTreeSet<String>, ReadError> {
     let mut runs = BTreeSet::new();
     for dir in [layout.journals(), Layout::new(&layout.listed()).journals()] {
-        for path in if dir.is_dir() { journal_files(&dir)? } else { Vec::new() } {
-            let file = File::open(&path).map_err(Error::at("open", &path))?;
-            let journal = read_head(&path, &mut BufReader::new(file), &mut Vec::new())?;
+        for path in if plain::is_folder(&dir) { journal_files(&dir)? } else { Vec::new() } {
+            let journal = read_head(&mut Lines::of(&path, &mut Allowance::of_a_run())?)?;
             runs.extend(journal.and_then(|journal| journal.nextest).map(|it| it.run.into_owned()));
         }
     }
@@ -160,7 +162,7 @@ pub(crate) fn is_parent_live(layout: &Layout) -> bool {
     let Some(parent) = liveness::parent() else { return false };
     let files = journal_files(&layout.journals()).unwrap_or_default();
     let of_parent = files.iter().filter(|path| super::layout::pid_of(path) == Some(parent));
-    of_parent.filter_map(|path| File::open(path).ok()).any(|file| liveness::is_live(&file))
+    of_parent.filter_map(|path| plain::open(path).ok()).any(|file| liveness::is_live(&file))
 }
 
 fn journal_files(dir: &Path) -> Result<Vec<PathBuf>, Error> {
@@ -175,33 +177,50 @@ fn journal_files(dir: &Path) -> Result<Vec<PathBuf>, Error> {
 }
 
 fn read_journal(
-    path: &Path,
+    lines: &mut Lines<'_>,
     evidence: &Path,
-    warnings: &mut Vec<String>,
+    complaints: &mut Complaints,
 ) -> Result<Option<Journal>, ReadError> {
-    let file = File::open(path).map_err(Error::at("open", path))?;
     // Asked before reading: what is written after that is not missed.
-    let is_live = liveness::is_live(&file);
-    let mut file = BufReader::new(file);
-    let mut line = Vec::new();
-    let Some(mut journal) = read_head(path, &mut file, &mut line)? else {
-        warnings.push(format!("{} does not begin with a process", path.display()));
+    let is_live = liveness::is_live(lines.file());
+    let path = lines.path.display();
+    let Some(mut journal) = read_head(lines)? else {
+        complaints.add(|| format!("{path} does not begin with a process"));
         return Ok(None);
     };
     let mut attempts = Attempts::new(evidence.to_owned());
-    while read_line(path, &mut file, &mut line)? {
-        match serde_json::from_slice(&line) {
+    loop {
+        let line = match lines.next()? {
+            Line::End => break,
+            Line::Whole(line) => line,
+            Line::TooLong => {
+                complaints.add(|| format!("{path} holds a line that is too long for an entry"));
+                continue;
+            }
+            Line::TooMany => {
+                complaints
+                    .add(|| format!("{path} is read in part: the run's journals are too large"));
+                break;
+            }
+        };
+        match serde_json::from_slice(line) {
             Ok(Entry::Case(case)) => journal.known.push(case.into()),
             Ok(Entry::Lost(lost)) => journal.lost.push(lost.into()),
             Ok(Entry::Verdict(verdict)) => match Verdict::new(verdict, evidence) {
                 Ok(verdict) => journal.verdicts.push(verdict),
-                Err(why) => warnings.push(format!("a verdict of nextest's is passed over: {why}")),
+                Err(why) => {
+                    complaints.add(|| format!("a verdict of nextest's is passed over: {why}"));
+                }
             },
-            Ok(entry) => attempts.add(entry, warnings),
+            Ok(entry) => {
+                if let Err(why) = attempts.add(entry) {
+                    complaints.add(|| format!("an entry of the journal is passed over: {why}"));
+                }
+            }
             // The last line of a process that was killed as it wrote.
             Err(_) if line.last() != Some(&b'\n') => {}
             Err(error) => {
-                warnings.push(format!("{} holds a line that is no entry: {error}", path.display()));
+                complaints.add(|| format!("{path} holds a line that is no entry: {error}"));
             }
         }
     }
@@ -217,12 +236,9 @@ struct Head {
 }
 
 /// The first line, whose version is read before anything else of it.
-fn read_head(
-    path: &Path,
-    file: &mut impl BufRead,
-    line: &mut Vec<u8>,
-) -> Result<Option<Journal>, ReadError> {
-    read_line(path, file, line)?;
+fn read_head(lines: &mut Lines<'_>) -> Result<Option<Journal>, ReadError> {
+    let path = lines.path;
+    let Line::Whole(line) = lines.next()? else { return Ok(None) };
     let Ok(Head { version }) = serde_json::from_slice(line) else {
         return Ok(None);
     };
@@ -238,11 +254,4 @@ fn read_head(
         nextest: process.nextest.map(Nextest::into_owned),
         ..Journal::empty(process.binary.into_owned())
     }))
-}
-
-/// `false` at the end of the file.
-fn read_line(path: &Path, file: &mut impl BufRead, line: &mut Vec<u8>) -> Result<bool, Error> {
-    line.clear();
-    let read = file.take(LONGEST_LINE).read_until(b'\n', line);
-    Ok(read.map_err(Error::at("read", path))? > 0)
 }

@@ -14,6 +14,14 @@ use super::layout::Layout;
 use super::{line, liveness};
 use crate::case::Case;
 
+/// So many files that look alike are opened to see whether they are.
+const MOST_ALIKE: usize = 4;
+/// As many bytes of a file are looked at before it is opened.
+const GLANCE: usize = 64;
+
+/// What tells most files apart: the size, and bytes from all over.
+type Look = (usize, [u8; GLANCE]);
+
 /// The open journal of one process.
 #[derive(Debug)]
 pub(crate) struct Writer {
@@ -21,8 +29,8 @@ pub(crate) struct Writer {
     file: Mutex<Tail>,
     evidence_dir: PathBuf,
     evidence: AtomicU64,
-    /// The numbers of the files of each size.
-    sizes: Mutex<BTreeMap<u64, Vec<u64>>>,
+    /// The numbers of the files that look alike.
+    kept: Mutex<BTreeMap<Look, Vec<u64>>>,
     is_first: bool,
 }
 
@@ -51,7 +59,7 @@ impl Writer {
             file: Mutex::new(Tail { file, torn: false, head: String::new() }),
             evidence_dir,
             evidence: AtomicU64::new(0),
-            sizes: Mutex::default(),
+            kept: Mutex::default(),
             is_first: false,
         }
     }
@@ -67,9 +75,16 @@ impl Writer {
     pub(crate) fn draft(layout: &Layout, name: &str) -> Result<Self, Error> {
         let journals = layout.journals();
         create_private_dir(&journals).map_err(Error::at("create", &journals))?;
+        let evidence_dir = layout.evidence_of(name);
+        let above = evidence_dir.parent().unwrap_or(&evidence_dir);
+        for dir in [&*journals, above, &*evidence_dir] {
+            no_link(dir).map_err(Error::at("write to", dir))?;
+        }
         let path = layout.journal(name).with_extension(format!("{}.part", std::process::id()));
-        let file = File::create(&path).map_err(Error::at("create", &path))?;
-        Ok(Self::of(file, path, layout.evidence_of(name)))
+        // Made anew: what lies there may be a link to anywhere.
+        let _ = fs::remove_file(&path);
+        let file = File::create_new(&path).map_err(Error::at("create", &path))?;
+        Ok(Self::of(file, path, evidence_dir))
     }
 
     /// Gives a draft its name, whole.
@@ -130,47 +145,69 @@ impl Writer {
     /// same bytes are written once.
     pub(crate) fn keep(&self, data: &[u8]) -> Result<(u64, u64), Error> {
         let size = data.len() as u64;
-        if let Some(number) = self.kept_before(data) {
+        let look = look(data);
+        if let Some(number) = self.kept_before(&look, data) {
             return Ok((number, size));
         }
-        let (number, path) = self.next_evidence()?;
-        fs::write(&path, data).map_err(Error::at("write", &path))?;
-        self.sizes().entry(size).or_default().push(number);
+        let (number, path, mut file) = self.next_evidence()?;
+        file.write_all(data).map_err(Error::at("write", &path))?;
+        self.kept().entry(look).or_default().push(number);
         Ok((number, size))
     }
 
     /// Copies the file at `source` to an evidence file; gives its number and its size.
     pub(crate) fn copy(&self, source: &Path) -> Result<(u64, u64), Error> {
         let mut original = File::open(source).map_err(Error::at("open", source))?;
-        let (number, path) = self.next_evidence()?;
-        let mut copy = File::create_new(&path).map_err(Error::at("create", &path))?;
+        let (number, _, mut copy) = self.next_evidence()?;
         let size = io::copy(&mut original, &mut copy).map_err(Error::at("copy", source))?;
         Ok((number, size))
     }
 
-    /// The file that holds just these bytes. Only one of the same size is
-    /// looked at, so that evidence is hardly ever read again.
-    fn kept_before(&self, data: &[u8]) -> Option<u64> {
-        let same_size = self.sizes().get(&(data.len() as u64)).cloned()?;
+    /// The file that holds just these bytes. Only some that look alike are
+    /// opened, so that evidence is hardly ever read again.
+    fn kept_before(&self, look: &Look, data: &[u8]) -> Option<u64> {
+        let alike = self.kept().get(look).cloned()?;
         let is_same = |number: &u64| {
             let path = self.evidence_dir.join(number.to_string());
             fs::read(path).is_ok_and(|kept| kept == data)
         };
-        same_size.into_iter().find(is_same)
+        alike.into_iter().rev().take(MOST_ALIKE).find(is_same)
     }
 
-    fn sizes(&self) -> MutexGuard<'_, BTreeMap<u64, Vec<u64>>> {
-        self.sizes.lock().unwrap_or_else(PoisonError::into_inner)
+    fn kept(&self) -> MutexGuard<'_, BTreeMap<Look, Vec<u64>>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn next_evidence(&self) -> Result<(u64, PathBuf), Error> {
-        let number = self.evidence.fetch_add(1, Ordering::Relaxed);
+    /// A new file, never one that is there: that may be a link to anywhere.
+    fn next_evidence(&self) -> Result<(u64, PathBuf, File), Error> {
         let dir = &self.evidence_dir;
-        if number == 0 || !dir.is_dir() {
-            create_private_dir(dir).map_err(Error::at("create", dir))?;
+        loop {
+            let number = self.evidence.fetch_add(1, Ordering::Relaxed);
+            if number == 0 || !dir.is_dir() {
+                create_private_dir(dir).map_err(Error::at("create", dir))?;
+            }
+            let path = dir.join(number.to_string());
+            match File::create_new(&path) {
+                Ok(file) => return Ok((number, path, file)),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(Error::at("create", &path)(error)),
+            }
         }
-        Ok((number, dir.join(number.to_string())))
     }
+}
+
+fn look(data: &[u8]) -> Look {
+    let last = data.len().saturating_sub(1);
+    let glance = std::array::from_fn(|nth| data.get(nth * last / (GLANCE - 1)).copied());
+    (data.len(), glance.map(Option::unwrap_or_default))
+}
+
+#[cfg(feature = "cli")]
+fn no_link(dir: &Path) -> io::Result<()> {
+    if fs::symlink_metadata(dir).is_ok_and(|it| it.is_symlink()) {
+        return Err(io::Error::other("it is a link, which may lead out of the run's directory"));
+    }
+    Ok(())
 }
 
 /// The end of the file, where a full disk may have cut a line.

@@ -1,10 +1,10 @@
 //! What a ledger tells at a glance: somebody may be writing it.
 
-use std::fs;
-
 use serde::Deserialize;
 
+use super::ledger::LARGEST;
 use crate::journal::layout::Layout;
+use crate::journal::plain;
 
 /// Where the results of a run are, as far as its ledger can be read.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -29,7 +29,7 @@ struct Account {
 
 /// Looks into the ledger of a run, without its lock.
 pub(crate) fn glance(layout: &Layout) -> Glance {
-    let text = fs::read(layout.ledger()).unwrap_or_default();
+    let text = plain::read(&layout.ledger(), LARGEST).unwrap_or_default();
     let Ok(Book { accounts }) = serde_json::from_slice(&text) else { return Glance::default() };
     Glance {
         is_unclear: accounts.iter().any(|account| account.is_unclear),

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use super::Error;
 use crate::journal::layout::Layout;
+use crate::journal::plain;
 
 /// Each directory once, in an order of their own.
 #[derive(Debug)]
@@ -17,7 +18,9 @@ impl Runs {
         let found = dirs.iter().map(|dir| {
             let journals = Layout::new(dir).journals();
             // A link is another name of the same directory.
-            let dir = fs::canonicalize(dir).ok().filter(|dir| Layout::new(dir).journals().is_dir());
+            let dir = fs::canonicalize(dir)
+                .ok()
+                .filter(|dir| plain::is_folder(&Layout::new(dir).journals()));
             dir.ok_or(Error::NoRun(journals))
         });
         let found = found.collect::<Result<BTreeSet<_>, _>>()?;

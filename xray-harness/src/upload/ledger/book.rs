@@ -31,7 +31,6 @@
 //! - 1.0: the above.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io;
 use std::path::PathBuf;
 
@@ -41,11 +40,14 @@ use crate::config::Target;
 use crate::deployment::Deployment;
 use crate::journal;
 use crate::journal::entry::Version;
+use crate::journal::plain;
 use crate::key::is_key;
 use crate::upload::Error;
 
 pub(in crate::upload) const MAJOR: u32 = 1;
 pub(super) const VERSION: Version = Version { major: MAJOR, minor: 3 };
+/// A ledger of ours with a million results is smaller, in bytes.
+pub(in crate::upload) const LARGEST: u64 = 256 * 1024 * 1024;
 
 /// The ledger of one run.
 #[derive(Debug, Deserialize)]
@@ -84,7 +86,7 @@ struct Head {
 
 impl Book {
     pub(super) fn read(path: PathBuf) -> Result<Self, Error> {
-        let text = match fs::read(&path) {
+        let text = match plain::read(&path, LARGEST) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 return Ok(Self { accounts: Vec::new() });

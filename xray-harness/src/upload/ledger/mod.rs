@@ -21,8 +21,11 @@ use crate::config::Target;
 use crate::journal;
 use crate::journal::entry::Version;
 use crate::journal::layout::Layout;
+use crate::journal::plain;
 use book::{Account, Book};
 
+#[cfg(feature = "cli")]
+pub(super) use book::LARGEST;
 pub(super) use book::MAJOR;
 pub(super) use print::Prints;
 
@@ -255,6 +258,11 @@ struct Written<'a> {
 
 fn lock(layout: &Layout) -> Result<File, Error> {
     let path = layout.ledger_lock();
+    // One that is there may be a link to anywhere, or a pipe that waits for a reader.
+    plain::open(&path)
+        .map(drop)
+        .or_else(ignore_missing)
+        .map_err(journal::Error::at("open", &path))?;
     let lock = OpenOptions::new().create(true).append(true).open(&path);
     let lock = lock.map_err(journal::Error::at("create", &path))?;
     lock.lock().map_err(journal::Error::at("lock", &path))?;

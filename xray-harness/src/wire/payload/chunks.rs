@@ -5,10 +5,8 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-
 use super::Piece;
+use super::encode::base64;
 
 /// Bytes of a file to a chunk; a multiple of three, so that only a file's end
 /// is padded. Small pieces cost more than the encoding does.
@@ -20,6 +18,8 @@ pub(crate) struct Chunks {
     pieces: Arc<[Piece]>,
     next: usize,
     open: Option<Open>,
+    /// The bytes that are encoded next.
+    buffer: Vec<u8>,
 }
 
 /// The file that is being read.
@@ -31,7 +31,7 @@ struct Open {
 
 impl Chunks {
     pub(super) fn new(pieces: Arc<[Piece]>) -> Self {
-        Self { pieces, next: 0, open: None }
+        Self { pieces, next: 0, open: None, buffer: Vec::new() }
     }
 
     /// The next piece's text, or the first bytes of its file.
@@ -47,7 +47,8 @@ impl Chunks {
             }
             (Piece::File { path, size }, open) => {
                 let open = open.map_or_else(|| Open::new(path, *size), Ok);
-                let (chunk, open) = open.and_then(Open::read).map_err(|error| at(path, &error))?;
+                let read = open.and_then(|open| open.read(&mut self.buffer));
+                let (chunk, open) = read.map_err(|error| at(path, &error))?;
                 self.next += usize::from(open.is_none());
                 self.open = open;
                 Ok(Some(chunk))
@@ -74,13 +75,13 @@ impl Open {
     }
 
     /// The next bytes in base64, and what is left to be read.
-    fn read(mut self) -> io::Result<(Vec<u8>, Option<Self>)> {
+    fn read(mut self, buffer: &mut Vec<u8>) -> io::Result<(Vec<u8>, Option<Self>)> {
         let size = usize::try_from(self.left).map_or(STEP, |left| left.min(STEP));
-        let mut bytes = vec![0; size];
-        self.file.read_exact(&mut bytes)?;
+        buffer.resize(size, 0);
+        self.file.read_exact(buffer)?;
         self.left -= size as u64;
         let is_over = self.left == 0;
-        Ok((STANDARD.encode(&bytes).into_bytes(), (!is_over).then_some(self)))
+        Ok((base64(buffer), (!is_over).then_some(self)))
     }
 }
 

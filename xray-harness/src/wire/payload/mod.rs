@@ -4,6 +4,7 @@
 //! serializer would hold it, escape it, and take a hundred times as long.
 
 mod chunks;
+mod encode;
 mod template;
 
 use std::path::PathBuf;
