@@ -3,7 +3,7 @@
 use std::fs;
 
 use serde_json::Value;
-use tests::{Fixture, Output, Xray, assert_valid, cargo_xray};
+use tests::{Fixture, Output, Recorded, Xray, assert_valid, cargo_xray};
 use xray_harness::Deployment;
 
 #[test]
@@ -50,11 +50,20 @@ fn an_upload_that_fails_says_so_by_its_exit_code() {
 }
 
 #[test]
-fn a_run_that_is_not_there_is_named() {
+fn what_is_no_run_is_named_and_left_as_it_is() {
     let xray = Xray::start(Deployment::Cloud);
-    let output = Output::of(xray.reach(cargo_xray().args(["upload", "/nowhere/at/all"])));
-    assert_ne!(output.code, Some(0), "{output}");
-    assert!(output.stderr.contains("/nowhere/at/all"), "{output}");
+    let run = Recorded::bookstore().with_settings("");
+    let empty = run.beside("empty");
+    fs::create_dir(&empty).expect("created");
+    for dir in [empty.clone(), run.beside("nowhere")] {
+        let mut upload = cargo_xray();
+        upload.arg("upload").arg(&dir).current_dir(run.beside("."));
+        let output = Output::of(xray.reach(&mut upload));
+        assert_eq!(output.code, Some(1), "{output}");
+        assert!(output.stderr.contains(&format!("{} is no run's", dir.display())), "{output}");
+    }
+    assert_eq!(fs::read_dir(empty).expect("a folder").count(), 0);
+    assert!(xray.requests().is_empty());
 }
 
 #[test]

@@ -147,6 +147,23 @@ fn a_login_that_is_refused_is_told_and_so_is_a_login_page() {
 }
 
 #[test]
+fn what_a_server_says_is_not_taken_for_what_it_answered() {
+    let said = "{\"error\":\"the web page answered 401: dns error, unknown issuer\"}";
+    for (deployment, route) in
+        [(Deployment::Cloud, Route::Authenticate), (Deployment::Server, Route::Jira)]
+    {
+        let xray = Xray::start(deployment);
+        xray.script(Fault::new(route, status(404, said)));
+        let told = wrong(&Output::of(xray.reach(&mut doctor())));
+        let there = match deployment {
+            Deployment::Cloud => "there is no Xray Cloud at this address",
+            Deployment::Server => "there is no Jira at this address",
+        };
+        assert!(told.contains(there), "{told}");
+    }
+}
+
+#[test]
 fn a_key_that_logs_in_and_is_then_refused_is_of_another_region() {
     let xray = Xray::start(Deployment::Cloud);
     xray.script(Fault::new(Route::Graphql, status(404, "{\"error\":\"no such tenant\"}")));

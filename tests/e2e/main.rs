@@ -27,6 +27,7 @@ mod own_harness;
 mod provenance;
 mod proxy;
 mod redaction;
+mod required;
 mod says;
 mod settings;
 mod several_dirs;
@@ -36,4 +37,5 @@ mod unclear;
 #[cfg(target_os = "linux")]
 mod untrusted;
 mod verify;
+mod waits;
 mod worst_day;

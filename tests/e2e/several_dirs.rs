@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use tests::{Fixture, Output, Xray, cargo_xray};
+use tests::{Finished, Fixture, Output, RunDir, Xray, cargo_xray};
 use xray_harness::sandbox::{Execution, Status};
 
 /// One binary's part of the fixture, recorded as on a machine of its own.
@@ -56,6 +56,7 @@ fn several_directories_from_elsewhere_are_one_execution_and_twice_changes_nothin
         assert_eq!(first.code, Some(0), "{first}");
         assert_eq!(xray.executions().len(), 1, "{first}");
         assert_eq!(xray.executions()[0].runs.len(), 7, "{first}");
+        assert!(first.stderr.contains("2 runs are merged into one Test Execution: "), "{first}");
         let sent = xray.payloads().len();
         let link = temp.path().join("link");
         std::os::unix::fs::symlink(&checkout, &link).expect("linked");
@@ -108,6 +109,27 @@ fn of_a_test_in_several_directories_the_later_attempt_counts_in_any_order() {
             assert!(again.told()[0].contains("nothing to send"), "{again}");
         }
     }
+}
+
+#[test]
+fn a_directory_without_a_journal_takes_nobody_elses_place() {
+    let [xray, _] = Xray::both();
+    let temp = tempfile::tempdir().expect("a folder");
+    let dirs = ["a", "b", "c"].map(|name| temp.path().join(name));
+    copy(RunDir::new().path(), &dirs[0]);
+    for (dir, passed) in [(&dirs[1], false), (&dirs[2], true)] {
+        let both = [Finished { passed, ..Finished::passed(1) }, Finished::passed(2)];
+        copy(RunDir::of(&both).path(), dir);
+    }
+    let all: Vec<_> = dirs.iter().map(PathBuf::as_path).collect();
+    let output = upload(&xray, &all);
+    assert_eq!(output.code, Some(0), "{output}");
+    let sent = xray.payloads().len();
+    for dir in &dirs[1..] {
+        let again = upload(&xray, &[dir]);
+        assert!(again.told()[0].contains("nothing to send"), "{again}");
+    }
+    assert_eq!(xray.payloads().len(), sent);
 }
 
 #[test]

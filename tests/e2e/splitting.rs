@@ -165,5 +165,54 @@ fn evidence_that_is_gone_when_it_is_to_be_sent_is_named() {
     let output = upload(&xray, &run, &[]);
     assert_eq!(output.code, Some(0), "{output}");
     let comment = only(&xray).runs[0].comment.clone().expect("a comment");
-    assert!(comment.contains("a.bin is not attached"), "{comment}");
+    assert!(comment.contains("a.bin (10 B) is not attached"), "{comment}");
+}
+
+#[test]
+fn a_limit_that_is_lowered_takes_nothing_away_and_one_that_is_raised_adds_what_is_missing() {
+    for xray in Xray::both() {
+        let with_both = Finished::passed(1).with("a.bin", bytes(1, 20_000));
+        let with_both = with_both.with("b.bin", bytes(2, 30_000));
+        let run = RunDir::of(&[with_both, Finished::passed(2).with("c.bin", bytes(3, 20_000))]);
+        let names = |key| {
+            let there = evidence(&only(&xray), key);
+            there.into_iter().map(|it| it.filename).collect::<Vec<_>>()
+        };
+        let at = |limit: &str| {
+            let output = upload(&xray, &run, &[("XRAY_EVIDENCE_PER_FILE", limit)]);
+            assert_eq!(output.code, Some(0), "{output}");
+            output
+        };
+        at("25kB");
+        assert_eq!(names("SHOP-1"), ["a.bin"]);
+        for limit in ["25kB", "10kB", "24kB"] {
+            let output = at(limit);
+            assert!(output.told()[0].contains("nothing to send"), "{limit}: {output}");
+        }
+        assert_eq!((names("SHOP-1"), xray.imports().len()), (vec!["a.bin".to_owned()], 1));
+        at("40kB");
+        assert_eq!(names("SHOP-1"), ["a.bin", "b.bin"]);
+        assert_eq!(xray.payloads()[1]["tests"].as_array().map(Vec::len), Some(1), "one of two");
+        assert!(!only(&xray).runs[0].comment.as_deref().unwrap_or_default().contains("b.bin"));
+        assert!(at("40kB").told()[0].contains("nothing to send"));
+    }
+}
+
+#[test]
+fn evidence_that_is_deleted_once_it_is_sent_stays_in_xray() {
+    for xray in Xray::both() {
+        for rule in ["", "evidence"] {
+            let run = RunDir::of(&[Finished::passed(1).with("a.txt", b"some evidence".to_vec())]);
+            let rule = [("XRAY_REDACT", rule), ("XRAY_UPLOAD", "required")];
+            let output = upload(&xray, &run, &rule);
+            assert_eq!(output.code, Some(0), "{output}");
+            let (sent, made) = (xray.imports().len(), xray.executions().len());
+            fs::remove_dir_all(run.path().join("evidence")).expect("removed");
+            let output = upload(&xray, &run, &rule);
+            assert_eq!(output.code, Some(0), "{output}");
+            assert!(output.told()[0].contains("nothing to send"), "{output}");
+            assert_eq!((xray.imports().len(), xray.executions().len()), (sent, made));
+            assert!(xray.executions().iter().all(|it| it.runs[0].evidence.len() == 1));
+        }
+    }
 }

@@ -162,3 +162,39 @@ fn an_execution_that_the_user_names_is_the_one_that_was_unclear() {
         assert!(ledger.contains(&key) && !ledger.contains("is_unclear"), "{ledger}");
     }
 }
+
+#[test]
+fn trouble_that_passes_is_not_cured_by_hand() {
+    for (code, cure) in [(401, "check the credentials"), (431, "answered 431"), (500, "500")] {
+        for xray in Xray::both() {
+            let run = run();
+            xray.script(Fault::new(Route::Import, Effect::DropAfter));
+            let trouble = Effect::Status { code, headers: Vec::new(), body: String::new() };
+            xray.script(Fault::new(searches(&xray), trouble).times(2));
+            let output = upload(&xray, &run, 1);
+            assert_eq!(output.code, Some(3), "{code}: {output}");
+            assert!(output.stderr.contains("send again: it is looked for first"), "{output}");
+            assert!(output.stderr.contains(cure), "{cure}: {output}");
+            assert!(!output.stderr.contains("nobody can tell"), "{output}");
+            // A token that had worked is renewed, so one such answer may be left.
+            upload(&xray, &run, 1);
+            assert_all_there(&xray, &upload(&xray, &run, 1));
+        }
+    }
+}
+
+#[test]
+fn nobody_takes_results_for_sent_that_were_not_on_their_way() {
+    let gateway = Effect::Status { code: 504, headers: Vec::new(), body: String::new() };
+    for effect in [Effect::Stall, Effect::DropBefore, gateway] {
+        let xray = Xray::start(Deployment::Cloud);
+        xray.script(Fault::new(Route::Authenticate, effect.clone()).times(9));
+        let run = run();
+        let mut upload = command(&xray, &run, 1);
+        upload.env("XRAY_ANSWER_TIMEOUT", "1").env("XRAY_BUDGET", "1");
+        let output = Output::of(&mut upload);
+        assert_eq!(output.code, Some(3), "{output}");
+        assert!(output.stderr.contains("cannot log in"), "{effect:?}: {output}");
+        assert!(!output.stderr.contains("may have"), "{effect:?}: {output}");
+    }
+}

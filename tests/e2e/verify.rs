@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tests::{Fixture, Output, Xray, cargo_xray};
+use tests::{Finished, Fixture, Output, RunDir, Xray, cargo_xray};
 use xray_harness::Deployment;
 use xray_harness::sandbox::{Condition, Effect, Evidence, Fault, Route, Run};
 
@@ -101,5 +101,22 @@ fn a_result_that_is_gone_is_told_and_so_is_why_nothing_can_be_read() {
         assert_eq!(output.code, Some(3), "{output}");
         assert!(output.stderr.contains("not read back"), "{output}");
         assert!(output.stderr.contains("web page"), "{output}");
+    }
+}
+
+#[test]
+fn what_was_left_out_or_taken_out_on_purpose_is_no_difference() {
+    for xray in Xray::both() {
+        let test = Finished::passed(1).with("a.txt", b"a secret text".to_vec());
+        let run = RunDir::of(&[test.with("b.bin", vec![7; 2_000])]);
+        let mut upload = cargo_xray();
+        upload.args(["upload", "--verify"]).arg(run.path()).env("XRAY_UPLOAD", "required");
+        upload.env("XRAY_EVIDENCE_PER_FILE", "1kB").env("XRAY_REDACT", "secret");
+        let output = Output::of(xray.reach(&mut upload));
+        assert_eq!(output.code, Some(0), "{output}");
+        assert!(output.stderr.contains("read back: 1 results, all as sent"), "{output}");
+        let there = xray.executions()[0].runs[0].evidence.clone();
+        assert_eq!(there.len(), 1, "{there:?}");
+        assert_eq!(&*there[0].data, b"a [redacted] text");
     }
 }

@@ -80,6 +80,8 @@ mod provenance;
 mod recorder;
 mod redact;
 #[cfg(feature = "upload")]
+mod replace;
+#[cfg(feature = "upload")]
 mod report;
 mod returned;
 mod run;

@@ -14,6 +14,8 @@ pub(super) enum Error {
         paths(.0, " or ")
     )]
     NoRun(Vec<PathBuf>),
+    #[error("{} is no run's directory: none of its tests left a journal in it", .0.display())]
+    NotARun(PathBuf),
     #[error("XRAY_RUN_ID is {id}, and there is no such run in {}", paths(places, " or "))]
     NoSuchRun { id: String, places: Vec<PathBuf> },
     #[error("this is no cargo workspace: name a run's directory: {0}")]
@@ -30,6 +32,10 @@ pub(super) enum Error {
     Output(#[source] io::Error),
     #[error("Xray refused some of the results")]
     Refused,
+    #[error("some of what was recorded is lost, as was told")]
+    Incomplete,
+    #[error("not all is in Xray as it was sent, as was told")]
+    Different,
     #[error(transparent)]
     Run(run::Error),
     #[error(transparent)]
@@ -47,7 +53,14 @@ pub(super) enum Error {
 impl Error {
     pub(super) fn exit(&self) -> Exit {
         match self {
-            Self::Upload { .. } | Self::Never | Self::Refused => Exit::NotSent,
+            Self::Upload { source, .. } if matches!(**source, upload::Error::NoRun(_)) => {
+                Exit::Failed
+            }
+            Self::Upload { .. }
+            | Self::Never
+            | Self::Refused
+            | Self::Incomplete
+            | Self::Different => Exit::NotSent,
             _ => Exit::Failed,
         }
     }

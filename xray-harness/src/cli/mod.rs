@@ -12,6 +12,7 @@ mod kept_run;
 mod list;
 mod nextest;
 mod origin;
+mod read_back;
 mod recorded;
 mod report;
 mod runs;

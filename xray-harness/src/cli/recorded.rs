@@ -68,7 +68,7 @@ impl Recorded {
         let exit = if self.holds_any() {
             sending.send(&self.run.dir, root, exit)
         } else {
-            sending.nothing(self.is_open, exit)
+            sending.nothing(self.is_open, root, exit)
         };
         self.tidy_up();
         exit

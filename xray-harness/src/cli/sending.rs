@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use super::aftermath;
 use super::error::Error;
 use super::exit_code::Exit;
-use crate::config::{Config, Policy};
+use super::read_back::is_as_sent;
+use crate::config::{self, Config, Policy};
 use crate::deployment::Deployment;
 use crate::report::terminal;
 use crate::tell::{self, tell};
@@ -29,72 +30,93 @@ pub(super) struct Sending {
     /// Where to write what became of the upload, as JSON
     #[arg(long, value_name = "FILE")]
     outcome: Option<PathBuf>,
+    /// Read the results back once they are sent, and tell what is not there as
+    /// it was sent
+    #[arg(long, conflicts_with_all = ["dry_run", "shard_only"])]
+    verify: bool,
 }
 
 impl Sending {
     /// Does with the run in `dir` what was asked; the tests ended with `exit`,
     /// which only a required upload may change.
     pub(super) fn send(&self, dir: &Path, root: Option<&Path>, exit: Exit) -> Exit {
-        match self.try_send(dir, root) {
-            Ok(None) => exit,
-            Ok(Some(error)) => {
-                tell([tell::warning(not_sent(dir, &error))]);
-                exit
+        let config = Config::load(root);
+        let policy = self.policy(&config);
+        let done = config.map_err(Error::from);
+        match done.and_then(|config| self.try_send(dir, &config, policy)) {
+            Ok(()) => exit,
+            Err(error) if policy == Policy::Required && !self.dry_run => {
+                tell([format!("xray: error: {}", not_sent(dir, &error))]);
+                missed(exit)
             }
             Err(error) => {
-                tell([format!("xray: error: {}", not_sent(dir, &error))]);
-                if exit == Exit::Command(0) { Exit::NotSent } else { exit }
+                tell([tell::warning(not_sent(dir, &error))]);
+                exit
             }
         }
     }
 
     /// What to say of a run without a result; `is_open`: could there be one?
-    pub(super) fn nothing(&self, is_open: bool, exit: Exit) -> Exit {
+    pub(super) fn nothing(&self, is_open: bool, root: Option<&Path>, exit: Exit) -> Exit {
         if exit != Exit::Command(0) {
             // Whoever could not run the tests has said so.
             return exit;
         }
-        if is_open {
-            tell(["xray: nothing to send: no annotated test ran".to_owned()]);
-        } else if self.upload == Some(Policy::Required) {
-            return Exit::NotSent;
+        let is_required = self.policy(&Config::load(root)) == Policy::Required;
+        match (is_open, is_required) {
+            (true, false) => tell(["xray: nothing to send: no annotated test ran".to_owned()]),
+            // Nothing is lost, but whoever requires results shall see that there are none.
+            (true, true) => tell([tell::warning(
+                "nothing is sent, although it was required: no annotated test ran",
+            )]),
+            (false, false) => {}
+            (false, true) => {
+                tell(["xray: error: the results are not in Xray: they could not be recorded"
+                    .to_owned()]);
+                return missed(exit);
+            }
         }
         exit
     }
 
-    /// An error where the results had to be sent; one to be told of otherwise.
-    fn try_send(&self, dir: &Path, root: Option<&Path>) -> Result<Option<Error>, Error> {
-        let config = match Config::load(root) {
-            Ok(config) => config,
-            Err(error) if self.upload == Some(Policy::Required) => return Err(error.into()),
-            Err(error) => return Ok(Some(error.into())),
-        };
-        let policy = self.upload.unwrap_or(config.policy);
+    /// What is asked for here, else by the settings, as far as they can be read.
+    fn policy(&self, config: &Result<Config, config::Error>) -> Policy {
+        let of_settings =
+            || config.as_ref().map_or_else(|_| Policy::of_the_environment(), |it| it.policy);
+        self.upload.unwrap_or_else(of_settings)
+    }
+
+    fn try_send(&self, dir: &Path, config: &Config, policy: Policy) -> Result<(), Error> {
         if self.dry_run {
-            return Ok(would_send(dir, &config).err());
+            return would_send(dir, config);
         }
         if self.shard_only || policy == Policy::Never {
             tell([kept(dir)]);
-            return Ok(None);
+            return Ok(());
         }
-        match send(dir, &config, self.outcome.as_deref()) {
-            Ok(()) => Ok(None),
-            Err(error) if policy == Policy::Required => Err(error),
-            Err(error) => Ok(Some(error)),
+        let dirs = vec![dir.to_owned()];
+        let result = upload::upload(&dirs, config, Format::Json);
+        aftermath::report(&dirs, config, &result, self.outcome.as_deref());
+        let outcome = match result {
+            Ok(outcome) => outcome,
+            Err(source) => return Err(Error::Upload { dirs, source: source.into() }),
+        };
+        tell(terminal::asked_for(&outcome));
+        if !outcome.is_taken() {
+            Err(Error::Refused)
+        } else if policy == Policy::Required && !outcome.is_whole() {
+            Err(Error::Incomplete)
+        } else if self.verify && !is_as_sent(&dirs, config, (outcome.id(), Format::Json)) {
+            Err(Error::Different)
+        } else {
+            Ok(())
         }
     }
 }
 
-fn send(dir: &Path, config: &Config, file: Option<&Path>) -> Result<(), Error> {
-    let dirs = vec![dir.to_owned()];
-    let result = upload::upload(&dirs, config, Format::Json);
-    aftermath::report(&dirs, config, &result, file);
-    let outcome = match result {
-        Ok(outcome) => outcome,
-        Err(source) => return Err(Error::Upload { dirs, source: source.into() }),
-    };
-    tell(terminal::asked_for(&outcome));
-    if outcome.is_whole() { Ok(()) } else { Err(Error::Refused) }
+/// Tests that failed say more than results that were not sent.
+fn missed(exit: Exit) -> Exit {
+    if exit == Exit::Command(0) { Exit::NotSent } else { exit }
 }
 
 /// All that can be checked without a word to the server.
@@ -118,10 +140,13 @@ fn kept(dir: &Path) -> String {
 }
 
 fn not_sent(dir: &Path, error: &Error) -> String {
-    let dir = PathBuf::from(dir);
-    format!(
-        "{}; the results are kept: send them with `cargo xray upload {}`",
-        chain(error),
-        dir.display()
-    )
+    let why = chain(error);
+    match error {
+        // Sending them again would change nothing.
+        Error::Incomplete | Error::Different => why,
+        _ => format!(
+            "{why}; the results are kept: send them with `cargo xray upload {}`",
+            dir.display()
+        ),
+    }
 }

@@ -7,14 +7,13 @@ use super::error::Error;
 use super::exit_code::Exit;
 use super::nextest;
 use super::origin;
+use super::read_back::is_as_sent;
 use super::workspace::Workspace;
 use crate::config::{Config, Policy};
 use crate::journal::layout::Layout;
 use crate::report::terminal;
-use crate::tell::{tell, warning};
+use crate::tell::tell;
 use crate::upload;
-use crate::verify;
-use crate::warning::chain;
 use crate::wire::Format;
 
 /// Send what Xray does not hold yet of a run
@@ -68,36 +67,33 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
         [] => vec![workspace.run(None)?],
         named => named.to_vec(),
     };
+    // Nothing is written where no run is.
+    if let Some(dir) = dirs.iter().find(|dir| !is_run(dir)) {
+        return Err(Error::NotARun(dir.clone()));
+    }
     let rules = Config::rules_of(workspace.root());
     // Whoever ran the tests may have been killed before it read this.
     for dir in &dirs {
         nextest::absorb(&Layout::new(dir), None, rules.as_ref());
         origin::keep(dir, root.as_deref(), &target);
     }
-    let result = upload::upload(&dirs, &config, arguments.form.into());
+    let form = arguments.form.into();
+    let result = upload::upload(&dirs, &config, form);
     aftermath::report(&dirs, &config, &result, arguments.outcome.as_deref());
     match result {
         Ok(outcome) => {
             tell(terminal::asked_for(&outcome));
-            let is_as_sent = !arguments.verify
-                || is_as_sent(&dirs, &config, (outcome.id(), arguments.form.into()));
-            let is_fine = outcome.is_whole() && (is_as_sent || config.policy == Policy::Auto);
+            let is_as_sent = !arguments.verify || is_as_sent(&dirs, &config, (outcome.id(), form));
+            let is_all = outcome.is_whole() && is_as_sent;
+            let is_fine = outcome.is_taken() && (is_all || config.policy == Policy::Auto);
             Ok(if is_fine { Exit::Done } else { Exit::NotSent })
         }
         Err(source) => Err(Error::Upload { dirs, source: source.into() }),
     }
 }
 
-/// Reads back what was sent; what is different is told, and why it cannot be read.
-fn is_as_sent(dirs: &[PathBuf], config: &Config, (id, format): (Option<&str>, Format)) -> bool {
-    match verify::verify(dirs, config, id, format) {
-        Ok(verdict) => {
-            tell(terminal::verdict(verdict.as_ref()));
-            verdict.is_none_or(|verdict| verdict.differences.is_empty())
-        }
-        Err(error) => {
-            tell([warning(chain(&error))]);
-            false
-        }
-    }
+/// A run of which nothing was recorded may have a report of nextest's.
+fn is_run(dir: &Path) -> bool {
+    let layout = Layout::new(dir);
+    layout.journals().is_dir() || Layout::new(&layout.listed()).journals().is_dir()
 }

@@ -1,5 +1,6 @@
 //! What is asked of a server.
 
+use super::error::Cargo;
 use crate::wire::payload::Payload;
 
 /// One request, to be sent as often as it takes.
@@ -77,6 +78,13 @@ impl Body<'_> {
             Self::Json(bytes) => bytes.len() as u64,
             Self::Payload { payload, .. } => payload.len(),
             Self::Parts(parts) => parts.iter().map(|part| part.payload.len()).sum(),
+        }
+    }
+
+    pub(super) fn cargo(&self) -> Cargo {
+        match self {
+            Self::None | Self::Json(_) => Cargo::Words,
+            Self::Payload { .. } | Self::Parts(_) => Cargo::Results,
         }
     }
 

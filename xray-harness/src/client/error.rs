@@ -32,17 +32,17 @@ pub(crate) enum Error {
     #[error("cannot reach {url}{}: is XRAY_URL right, and is there a proxy to be named in HTTPS_PROXY?", .why.in_parentheses())]
     Connect { url: String, why: Why },
     #[error("cannot speak TLS with {url}{}: if its certificate is your company's own, name the root certificate in XRAY_CA_CERT_FILE", .why.in_parentheses())]
-    Tls { url: String, why: Why },
+    Tls { url: String, why: Why, fault: TlsFault },
     #[error("evidence is not on disk as it was{}", .why.in_parentheses())]
     Evidence { why: Why },
     #[error("the time for sending, {} s, was over before {url} was asked: raise XRAY_BUDGET, or send the rest later", .budget.as_secs())]
     OutOfTime { url: String, budget: Duration },
-    #[error("{url} did not answer in {seconds} s; it may have taken the results all the same")]
-    Timeout { url: String, seconds: u64 },
-    #[error("the connection to {url} broke{}; it may have taken the results all the same", .why.in_parentheses())]
-    Broken { url: String, why: Why },
-    #[error("{url} answered {status}{}{}", .body.after_colon(), advice(*.status))]
-    Status { url: String, status: u16, body: Excerpt, wait: Option<Duration> },
+    #[error("{url} did not answer in {seconds} s{}", .cargo.doubt())]
+    Timeout { url: String, seconds: u64, cargo: Cargo },
+    #[error("the connection to {url} broke{}{}", .why.in_parentheses(), .cargo.doubt())]
+    Broken { url: String, why: Why, cargo: Cargo },
+    #[error("{url} answered {status}{}{}", .body.after_colon(), advice(*.status, *.cargo))]
+    Status { url: String, status: u16, body: Excerpt, wait: Option<Duration>, cargo: Cargo },
     #[error(
         "{url} sends elsewhere, to {location}, where no credentials go: set XRAY_URL to the address that answers by itself"
     )]
@@ -69,7 +69,44 @@ impl Error {
 
     /// Was the answer a page for people?
     pub(crate) fn is_web_page(&self) -> bool {
-        matches!(self, Self::WebPage { .. })
+        matches!(self.inner(), Self::WebPage { .. })
+    }
+
+    /// Does asking the same again come to the same, since it is not allowed or
+    /// not known there? A login, a pause or another way would not help.
+    pub(crate) fn is_barred(&self) -> bool {
+        match self.inner() {
+            Self::Status { status, .. } => matches!(status, 400 | 403 | 404 | 405 | 410 | 501),
+            other => matches!(other, Self::Refused { .. } | Self::WebPage { .. }),
+        }
+    }
+
+    /// The status that was answered, also to a login.
+    #[cfg(feature = "cli")]
+    pub(crate) fn status(&self) -> Option<u16> {
+        match self.inner() {
+            Self::Status { status, .. } => Some(*status),
+            _ => None,
+        }
+    }
+
+    /// Does the server give this word for its reason?
+    #[cfg(feature = "cli")]
+    pub(crate) fn says(&self, word: &str) -> bool {
+        match self.inner() {
+            Self::Refused { problem: said, .. } | Self::Status { body: said, .. } => {
+                said.holds_word(word)
+            }
+            _ => false,
+        }
+    }
+
+    /// What went wrong, without that it did in logging in.
+    fn inner(&self) -> &Self {
+        match self {
+            Self::Login { source } => source.inner(),
+            _ => self,
+        }
     }
 
     /// What going on depends on.
@@ -107,17 +144,6 @@ impl Error {
         matches!(self, Self::Refused { .. } | Self::Status { status: 400, .. })
     }
 
-    /// Does what the server says name this key?
-    #[cfg(feature = "cli")]
-    pub(super) fn names(&self, key: &str) -> bool {
-        match self {
-            Self::Refused { problem: said, .. } | Self::Status { body: said, .. } => {
-                said.holds_word(key)
-            }
-            _ => false,
-        }
-    }
-
     #[cfg(all(test, feature = "cli"))]
     pub(super) fn refused(problem: &str) -> Self {
         Self::Refused { url: String::new(), problem: Excerpt::new(problem.as_bytes()) }
@@ -139,15 +165,39 @@ impl Error {
 
     /// Did nobody answer at all?
     pub(crate) fn is_nobody_there(&self) -> bool {
+        matches!(self.inner(), Self::Connect { .. } | Self::Timeout { .. })
+    }
+}
+
+/// What a request carried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cargo {
+    /// A login or a question.
+    Words,
+    /// Results or evidence, which may have been taken though nobody says so.
+    Results,
+}
+
+impl Cargo {
+    fn doubt(self) -> &'static str {
         match self {
-            Self::Login { source } => source.is_nobody_there(),
-            _ => matches!(self, Self::Connect { .. } | Self::Timeout { .. }),
+            Self::Words => "",
+            Self::Results => "; it may have taken the results all the same",
         }
     }
 }
 
+/// Why TLS did not come about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TlsFault {
+    /// Nobody that is trusted here vouches for the certificate.
+    Issuer,
+    /// Any other.
+    Other,
+}
+
 /// What the reader can do about a status.
-fn advice(status: u16) -> &'static str {
+fn advice(status: u16, cargo: Cargo) -> &'static str {
     match status {
         401 => {
             "; the login was refused: check the credentials, and that they belong to this \
@@ -161,7 +211,12 @@ fn advice(status: u16) -> &'static str {
         413 => "; the payload is too large for this server: attach less evidence",
         407 => "; the proxy asks for a login: give it in HTTPS_PROXY, as http://user:password@host",
         429 => "; too many requests in a short time: try again in some minutes",
-        502 | 504 => "; a gateway gave up waiting; the results may have been taken all the same",
+        502 | 504 => match cargo {
+            Cargo::Words => "; a gateway gave up waiting",
+            Cargo::Results => {
+                "; a gateway gave up waiting; the results may have been taken all the same"
+            }
+        },
         _ => "",
     }
 }

@@ -14,6 +14,8 @@ mod session;
 mod transport;
 
 pub(crate) use error::Error;
+#[cfg(feature = "cli")]
+pub(crate) use error::TlsFault;
 pub(crate) use query::{Attached, Field, Fields, Named, TestRun};
 #[cfg(feature = "cli")]
 pub(crate) use query::{Issue, Kind, Known, Probe};

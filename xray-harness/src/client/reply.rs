@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use serde::Deserialize;
 use url::Url;
 
-use super::error::{Error, Excerpt};
+use super::error::{Cargo, Error, Excerpt};
 use super::retry::retry_after;
 use crate::deployment::Deployment;
 use crate::key::is_key;
@@ -59,7 +59,7 @@ pub(super) struct Reply {
 
 impl Reply {
     /// The reply, if it says that the request succeeded.
-    pub(super) fn success(&self, url: &str, now: SystemTime) -> Result<&Self, Error> {
+    pub(super) fn success(&self, url: &str, cargo: Cargo, now: SystemTime) -> Result<&Self, Error> {
         let url = url.to_owned();
         match (self.status, &self.location) {
             (200..=299, _) => Ok(self),
@@ -69,7 +69,7 @@ impl Reply {
             (status, _) => {
                 let said = if self.is_web_page() { title } else { message };
                 let body = Excerpt::new(&said(&self.body));
-                Err(Error::Status { url, status, body, wait: self.wait(now) })
+                Err(Error::Status { url, status, body, wait: self.wait(now), cargo })
             }
         }
     }

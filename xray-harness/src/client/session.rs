@@ -14,9 +14,12 @@ use super::retry::{self, Attempt, Next};
 use super::transport::{Request, Transport};
 use crate::config::{Credentials, Jira, Network, Target};
 use crate::deployment::Deployment;
+use crate::tell::tell;
 
 /// Logins and questions are answered sooner than imports.
 const QUICK: Duration = Duration::from_mins(1);
+/// A wait that is told of.
+const LONG: Duration = Duration::from_secs(3);
 /// Slower than this, in bytes a second, is taken for broken.
 const SLOWEST: u64 = 50_000;
 
@@ -48,6 +51,14 @@ struct State {
 struct Used {
     login: Login,
     has_worked: bool,
+}
+
+/// What is waited for after an attempt that ended like this.
+fn why(error: &Error) -> String {
+    match error {
+        Error::Status { url, status, .. } => format!("{url} answered {status}"),
+        other => other.to_string(),
+    }
 }
 
 impl Session {
@@ -145,7 +156,7 @@ impl Session {
                 random: self.clock.random(),
             };
             match retry::next(error.outcome(), attempt) {
-                Next::Again(after) => self.clock.sleep(after),
+                Next::Again(after) => self.wait(after, &why(&error)),
                 Next::LogInAgain => {
                     may_log_in_again = false;
                     self.state().login = None;
@@ -171,7 +182,7 @@ impl Session {
         let request = Request { method: *method, url: &url, login: login_header, body, answer };
         let reply = self.transport.send(&request)?;
         let shown = url.split('?').next().unwrap_or_default();
-        let reply = reply.success(shown, SystemTime::now());
+        let reply = reply.success(shown, body.cargo(), SystemTime::now());
         let is_ours = login.is_some() && call.site == Site::Xray;
         if is_ours && !matches!(&reply, Err(error) if error.is_login_refused()) {
             self.login_has_worked();
@@ -212,22 +223,33 @@ impl Session {
         }
     }
 
-    /// Waits until another request may be sent, and counts it.
+    /// Waits until another request may be sent, and counts it. Jira Cloud has
+    /// limits of its own, which are not Xray's.
     fn take_turn(&self, site: Site, url: &str) -> Result<(), Error> {
-        if site == Site::Jira {
-            self.state().pace.count_only();
-            return Ok(());
-        }
-        let wait = self.state().pace.wait(self.clock.now());
+        let is_paced = (self.target.deployment, site) != (Deployment::Cloud, Site::Jira);
+        let pace = is_paced.then(|| self.state().pace.wait(self.clock.now()));
+        let wait = pace.unwrap_or_default();
         let left = self.left();
         if left.is_zero() || wait >= left {
             return Err(Error::OutOfTime { url: url.to_owned(), budget: self.network.budget });
         }
-        if !wait.is_zero() {
-            self.clock.sleep(wait);
+        self.wait(wait, "so many requests as five minutes may have were sent (XRAY_RATE_LIMIT)");
+        if is_paced {
+            self.state().pace.count(self.clock.now());
+        } else {
+            self.state().pace.count_only();
         }
-        self.state().pace.count(self.clock.now());
         Ok(())
+    }
+
+    /// Nobody has to wonder why nothing happens.
+    fn wait(&self, time: Duration, why: &str) {
+        if time >= LONG {
+            tell([format!("xray: waiting {} s: {why}", time.as_secs_f64().round())]);
+        }
+        if !time.is_zero() {
+            self.clock.sleep(time);
+        }
     }
 
     /// How long the answer to a request may take, its body included.

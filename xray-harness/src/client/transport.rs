@@ -17,12 +17,12 @@ use http_body::{Frame, SizeHint};
 use percent_encoding::percent_decode_str;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderValue, LOCATION, RETRY_AFTER};
 use reqwest::multipart;
-use rustls::AlertDescription;
+use rustls::{AlertDescription, CertificateError};
 use tokio::runtime::Runtime;
 use tokio::time::timeout;
 
 use super::call::{Body, Method, Part};
-use super::error::{Error, Excerpt, Why};
+use super::error::{Cargo, Error, Excerpt, TlsFault, Why};
 use super::reply::Reply;
 use crate::config::Network;
 use crate::env;
@@ -83,15 +83,18 @@ impl Transport {
     /// Sends `request` and waits for its reply, whatever its status.
     pub(super) fn send(&self, request: &Request<'_>) -> Result<Reply, Error> {
         let Request { url, answer, .. } = *request;
+        let cargo = request.body.cargo();
         let built = self.build(request)?;
+        let failure = |error| failure(url, cargo, &error);
         self.runtime.block_on(async {
             let late = |time: Duration| {
-                move |_| Error::Timeout { url: shown(url), seconds: time.as_secs().max(1) }
+                let seconds = time.as_secs().max(1);
+                move |_| Error::Timeout { url: shown(url), seconds, cargo }
             };
             let response = timeout(answer, built.send()).await.map_err(late(answer))?;
-            let response = response.map_err(|error| failure(url, &error))?;
+            let response = response.map_err(failure)?;
             let reply = timeout(REPLY.min(answer), read(response)).await;
-            reply.map_err(late(REPLY.min(answer)))?.map_err(|error| failure(url, &error))
+            reply.map_err(late(REPLY.min(answer)))?.map_err(failure)
         })
     }
 
@@ -209,17 +212,19 @@ fn shown(url: &str) -> String {
     url.split('?').next().unwrap_or_default().to_owned()
 }
 
-fn failure(url: &str, error: &reqwest::Error) -> Error {
+fn failure(url: &str, cargo: Cargo, error: &reqwest::Error) -> Error {
     let url = shown(url);
     let why = Why(Excerpt::new(causes(error).as_bytes()).to_string());
     if causes_of(error).any(<dyn std::error::Error>::is::<Unreadable>) {
         Error::Evidence { why }
     } else if causes_of(error).any(|cause| is_unheard(cause, error.is_connect())) {
-        Error::Tls { url, why }
+        let is_issuer = causes_of(error).filter_map(tls_error).any(is_of_issuer);
+        let fault = if is_issuer { TlsFault::Issuer } else { TlsFault::Other };
+        Error::Tls { url, why, fault }
     } else if error.is_connect() {
         Error::Connect { url, why }
     } else {
-        Error::Broken { url, why }
+        Error::Broken { url, why, cargo }
     }
 }
 
@@ -228,15 +233,26 @@ fn failure(url: &str, error: &reqwest::Error) -> Error {
 /// With TLS 1.3 the client's certificate is refused after the client has begun
 /// to speak; an alert of any other kind may come once all was heard.
 fn is_unheard(cause: &(dyn std::error::Error + 'static), is_connecting: bool) -> bool {
-    match cause.downcast_ref::<rustls::Error>() {
+    match tls_error(cause) {
         Some(rustls::Error::AlertReceived(alert)) => is_connecting || is_of_certificate(*alert),
         Some(_) => is_connecting,
-        // An I/O error is no cause of the one around it: it says what is inside.
-        None => {
-            let inside = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-            inside.is_some_and(|inside| is_unheard(inside, is_connecting))
-        }
+        None => false,
     }
+}
+
+fn tls_error<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
+    // An I/O error is no cause of the one around it: it says what is inside.
+    let inside = || cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    cause.downcast_ref().or_else(|| tls_error(inside()?))
+}
+
+/// A certificate that vouches for itself is told as any other that a verifier
+/// has no word for.
+fn is_of_issuer(error: &rustls::Error) -> bool {
+    let unknown = |error: &CertificateError| {
+        matches!(error, CertificateError::UnknownIssuer | CertificateError::Other(_))
+    };
+    matches!(error, rustls::Error::InvalidCertificate(error) if unknown(error))
 }
 
 fn is_of_certificate(alert: AlertDescription) -> bool {

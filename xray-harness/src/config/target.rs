@@ -25,6 +25,12 @@ impl Target {
         self.api != "1.0"
     }
 
+    /// Does the host's name lead to an address, as far as this machine can tell?
+    #[cfg(feature = "cli")]
+    pub(crate) fn is_host_known(&self) -> bool {
+        Url::parse(&self.base).is_ok_and(|url| url.socket_addrs(|| None).is_ok())
+    }
+
     pub(crate) fn is_loopback(&self) -> bool {
         Url::parse(&self.base).is_ok_and(|url| is_loopback(&url))
     }

@@ -44,7 +44,7 @@ fn on_cloud(client: &Client, report: &mut Report) -> bool {
             report.fine(WHAT, "Xray Cloud knows the API key");
             true
         }
-        Err(error) if chain(&error).to_lowercase().contains("license") => {
+        Err(error) if error.says("license") => {
             license(&chain(&error), report);
             false
         }
@@ -60,14 +60,13 @@ fn on_cloud(client: &Client, report: &mut Report) -> bool {
 }
 
 fn cure_on_cloud(error: &Error) -> &'static str {
-    let says = chain(error);
-    if says.contains("answered 401") || says.contains("answered 400") {
+    if matches!(error.status(), Some(400 | 401)) {
         "check XRAY_CLIENT_ID and XRAY_CLIENT_SECRET; an administrator of your Jira site makes \
          them at Apps, Xray, API Keys"
-    } else if says.contains("web page") {
+    } else if error.is_web_page() {
         "a login page answers where Xray belongs: check XRAY_URL, and whether a proxy or a single \
          sign-on stands before it"
-    } else if says.contains("answered 404") {
+    } else if error.status() == Some(404) {
         "there is no Xray Cloud at this address: unset XRAY_URL, and XRAY_API_VERSION too"
     } else {
         "check XRAY_URL, and look at Xray's status page"
@@ -87,22 +86,22 @@ fn on_server(client: &Client, report: &mut Report) -> bool {
         )
     } else if jira_there(client, "/jira").is_some() {
         ("Jira is one step below this address", "add /jira to the end of XRAY_URL")
-    } else if says.contains("web page") {
+    } else if error.is_web_page() {
         (
             "a login page answers where Jira belongs",
             "check XRAY_URL; behind a single sign-on, use a personal access token in XRAY_TOKEN",
         )
-    } else if says.contains("answered 401") {
+    } else if error.status() == Some(401) {
         (
             "Jira does not know this login",
             "check XRAY_TOKEN, or XRAY_USERNAME and XRAY_PASSWORD; a token may have expired",
         )
-    } else if says.contains("answered 403") {
+    } else if error.status() == Some(403) {
         (
             "Jira refuses the login, as after several failures",
             "log in once in a browser, and answer what it asks",
         )
-    } else if says.contains("answered 404") {
+    } else if error.status() == Some(404) {
         ("there is no Jira at this address", "check XRAY_URL, its path too")
     } else {
         ("Jira cannot be asked who is logged in", "check XRAY_URL")

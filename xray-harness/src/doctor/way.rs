@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use super::report::Report;
-use crate::client::{Client, Error, Probe};
+use crate::client::{Client, Error, Probe, TlsFault};
 use crate::env;
 use crate::warning::chain;
 
@@ -17,39 +17,40 @@ pub(super) fn examine(client: &Client, report: &mut Report) -> bool {
         Ok(probe) => answered(client, &probe, report),
         Err(error) => {
             let proxy = env::proxy().filter(|_| !client.target().is_loopback());
-            let (cause, cure) = obstacle(&error, proxy);
+            let (cause, cure) = obstacle(&error, proxy, client.target().is_host_known());
             report.wrong(WHAT, &format!("{cause}: {}", chain(&error)), cure);
             false
         }
     }
 }
 
-/// Why nothing was answered.
-fn obstacle(error: &Error, proxy: Option<String>) -> (&'static str, String) {
-    let text = chain(error).to_lowercase();
-    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    if says(&["dns error", "failed to lookup", "name or service not known"]) {
-        return (
-            "the host's name is not known here",
-            "check the spelling of XRAY_URL; inside of a company, join its network, or name its \
-             proxy in HTTPS_PROXY"
-                .to_owned(),
-        );
-    }
-    if says(&["unknownissuer", "unknown issuer", "self-signed", "self signed"]) {
-        return (
-            "the certificate is not of an issuer that this machine trusts, as where a proxy \
-             reads along",
-            "name your company's root certificate in XRAY_CA_CERT_FILE".to_owned(),
-        );
-    }
-    if matches!(error, Error::Tls { .. }) || says(&["corrupt message"]) {
-        return (
-            "TLS does not come about",
-            "is it https that this port speaks? if it is plain http, write http:// in XRAY_URL and \
-             name the host in XRAY_ALLOW_HTTP"
-                .to_owned(),
-        );
+/// Why nothing was answered. `is_known`: does the host's name lead anywhere?
+fn obstacle(error: &Error, proxy: Option<String>, is_known: bool) -> (&'static str, String) {
+    match error {
+        Error::Connect { .. } if !is_known && proxy.is_none() => {
+            return (
+                "the host's name is not known here",
+                "check the spelling of XRAY_URL; inside of a company, join its network, or name \
+                 its proxy in HTTPS_PROXY"
+                    .to_owned(),
+            );
+        }
+        Error::Tls { fault: TlsFault::Issuer, .. } => {
+            return (
+                "the certificate is not of an issuer that this machine trusts, as where a proxy \
+                 reads along",
+                "name your company's root certificate in XRAY_CA_CERT_FILE".to_owned(),
+            );
+        }
+        Error::Tls { .. } => {
+            return (
+                "TLS does not come about",
+                "is it https that this port speaks? if it is plain http, write http:// in XRAY_URL \
+                 and name the host in XRAY_ALLOW_HTTP"
+                    .to_owned(),
+            );
+        }
+        _ => {}
     }
     match (error, proxy) {
         (_, Some(proxy)) => (

@@ -65,7 +65,7 @@ pub(crate) struct Failure {
     pub(crate) backtrace: Vec<String>,
 }
 
-/// An attached file that is there.
+/// An attached file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Evidence {
     pub(crate) filename: String,
@@ -73,6 +73,8 @@ pub(crate) struct Evidence {
     pub(crate) path: PathBuf,
     /// In bytes.
     pub(crate) size: u64,
+    /// It is not on disk as it was recorded: nothing may be read there.
+    pub(crate) is_lost: bool,
 }
 
 /// A bug that a test knows of.
@@ -191,13 +193,10 @@ impl Attempts {
         let content_type = evidence.content_type.map(Into::into);
         match on_disk {
             Some(0) => said.comments.push(format!("{filename} is not attached: it is empty")),
-            Some(size) if size == evidence.size => {
-                said.evidence.push(Evidence { filename, content_type, path, size });
+            found => {
+                let (size, is_lost) = (evidence.size, found != Some(evidence.size));
+                said.evidence.push(Evidence { filename, content_type, path, size, is_lost });
             }
-            _ => said.comments.push(format!(
-                "{filename} is not attached: its {} bytes are no longer in the run's directory",
-                evidence.size
-            )),
         }
         Ok(())
     }

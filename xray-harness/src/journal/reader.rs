@@ -1,6 +1,5 @@
 //! Reads a run's journals back, as input that anybody may have written.
 
-#[cfg(feature = "cli")]
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
@@ -22,6 +21,8 @@ use super::verdicts::{self, Verdict};
 /// All that one process wrote.
 #[derive(Debug)]
 pub(crate) struct Journal {
+    /// The name of the run.
+    pub(crate) run: String,
     /// Which of the directories that are read together it is from: a process id
     /// means something within one of them only.
     pub(crate) place: usize,
@@ -57,6 +58,7 @@ impl Journal {
 
     fn empty(binary: String) -> Self {
         Self {
+            run: String::new(),
             place: 0,
             binary,
             pid: None,
@@ -76,6 +78,8 @@ impl Journal {
 pub(crate) struct Contents {
     pub(crate) journals: Vec<Journal>,
     /// What could not be read, and so is missing from the results.
+    pub(crate) lost: Vec<String>,
+    /// What else is worth knowing.
     pub(crate) warnings: Vec<String>,
 }
 
@@ -103,7 +107,8 @@ pub(crate) enum ReadError {
 pub(crate) fn read_all(layouts: &[Layout]) -> Result<Contents, ReadError> {
     let mut all = Contents::default();
     for (place, layout) in layouts.iter().enumerate() {
-        let Contents { journals, warnings } = read(layout)?;
+        let Contents { journals, lost, warnings } = read(layout)?;
+        all.lost.extend(lost);
         all.journals.extend(journals.into_iter().map(|journal| Journal { place, ..journal }));
         all.warnings.extend(warnings);
     }
@@ -114,8 +119,9 @@ pub(crate) fn read_all(layouts: &[Layout]) -> Result<Contents, ReadError> {
 /// a warning; the torn last line of a killed process without.
 pub(crate) fn read(layout: &Layout) -> Result<Contents, ReadError> {
     let mut contents = read_journals(layout)?;
-    let Contents { journals: listed, warnings } = read_listed(layout)?;
-    contents.warnings.extend(warnings);
+    // No result is missing where a list is.
+    let Contents { journals: listed, lost, warnings } = read_listed(layout)?;
+    contents.warnings.extend(lost.into_iter().chain(warnings));
     verdicts::join(&mut contents.journals, &listed);
     Ok(contents)
 }
@@ -129,7 +135,7 @@ pub(crate) fn read_listed(layout: &Layout) -> Result<Contents, ReadError> {
 }
 
 fn read_journals(layout: &Layout) -> Result<Contents, ReadError> {
-    let mut journals = Vec::new();
+    let (mut journals, mut warnings) = (Vec::new(), Vec::new());
     let (mut complaints, mut allowance) = (Complaints::default(), Allowance::of_a_run());
     for path in journal_files(&layout.journals())? {
         let process = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
@@ -137,11 +143,16 @@ fn read_journals(layout: &Layout) -> Result<Contents, ReadError> {
         let mut lines = Lines::of(&path, &mut allowance)?;
         let journal = read_journal(&mut lines, &evidence, &mut complaints)?;
         if journal.as_ref().is_some_and(|journal| journal.is_live) {
-            complaints.add(|| format!("process {process} is still running tests"));
+            warnings.push(format!("process {process} is still running tests"));
         }
         journals.extend(journal);
     }
-    Ok(Contents { journals, warnings: complaints.into_lines() })
+    Ok(Contents { journals, lost: complaints.into_lines(), warnings })
+}
+
+/// The names of a run's journals, as far as they can be told.
+pub(crate) fn names(layout: &Layout) -> BTreeSet<PathBuf> {
+    journal_files(&layout.journals()).unwrap_or_default().into_iter().collect()
 }
 
 /// nextest's names of its runs whose tests are in the run's directory.
@@ -250,6 +261,7 @@ fn read_head(lines: &mut Lines<'_>) -> Result<Option<Journal>, ReadError> {
     };
     Ok(Some(Journal {
         pid: super::layout::pid_of(path),
+        run: process.run.into_owned(),
         parent: process.parent,
         nextest: process.nextest.map(Nextest::into_owned),
         ..Journal::empty(process.binary.into_owned())

@@ -32,11 +32,11 @@ impl Verdict {
     pub(super) fn new(verdict: entry::Verdict<'_>, evidence: &Path) -> Result<Self, String> {
         let of =
             (verdict.binary.into_owned(), verdict.name.into_owned(), verdict.nextest.into_owned());
-        let output = verdict.output.and_then(|output| {
+        let output = verdict.output.map(|output| {
             let path = evidence.join(output.file.to_string());
-            let size = attempts::file_size(&path).filter(|size| *size == output.size)?;
+            let (size, is_lost) = (output.size, attempts::file_size(&path) != Some(output.size));
             let content_type = Some("text/plain".to_owned());
-            Some(Evidence { filename: OUTPUT.to_owned(), content_type, path, size })
+            Evidence { filename: OUTPUT.to_owned(), content_type, path, size, is_lost }
         });
         Ok(Self {
             of,

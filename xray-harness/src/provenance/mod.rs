@@ -31,8 +31,8 @@ mod git;
 mod template;
 mod toolchain;
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -42,6 +42,7 @@ pub(crate) use template::{Template, Unknown};
 use crate::env;
 use crate::journal::entry::Version;
 use crate::journal::layout::Layout;
+use crate::replace::replace;
 
 const VERSION: Version = Version { major: 1, minor: 0 };
 /// No run.json of ours is as large as this.
@@ -125,19 +126,10 @@ impl Provenance {
         (page.version.major == VERSION.major).then(|| page.provenance.clean())
     }
 
-    /// Writes it into the run's directory: first a file beside it, then its name.
+    /// Writes it into the run's directory.
     fn write(&self, layout: &Layout) -> io::Result<()> {
         let text = serde_json::to_vec_pretty(&Page { version: VERSION, provenance: self.clone() })?;
-        let path = layout.provenance();
-        let beside = path.with_extension(format!("json.{}", std::process::id()));
-        // Made anew: what lies there may be a link to anywhere.
-        if let Err(error) = fs::remove_file(&beside)
-            && error.kind() != io::ErrorKind::NotFound
-        {
-            return Err(error);
-        }
-        File::create_new(&beside)?.write_all(&text)?;
-        fs::rename(&beside, &path)
+        replace(&layout.provenance(), &text)
     }
 
     /// What both say, where they speak of the same revision.

@@ -66,9 +66,12 @@ pub(crate) fn verdict(verdict: Option<&Verdict>) -> Vec<String> {
 
 fn outcome(outcome: &Outcome) -> Vec<String> {
     match outcome {
-        Outcome::NothingToSend { warnings, .. } => lines(None, warnings),
+        Outcome::NothingToSend { lost, warnings, .. } => {
+            lines(None, &lost.iter().chain(warnings).collect::<Vec<_>>())
+        }
         Outcome::Sent(sent) => {
-            let warnings: Vec<_> = sent.refused.iter().chain(&sent.warnings).cloned().collect();
+            let Sent { refused, lost, warnings, .. } = sent;
+            let warnings: Vec<_> = refused.iter().chain(lost).chain(warnings).collect();
             lines(Some(headline(sent)), &warnings)
         }
     }
@@ -85,7 +88,7 @@ fn failed(failed: &Failed) -> String {
     )
 }
 
-fn lines(headline: Option<String>, warnings: &[String]) -> Vec<String> {
+fn lines(headline: Option<String>, warnings: &[&String]) -> Vec<String> {
     let more = warnings.len().saturating_sub(MOST);
     let more = (more > 0).then(|| warning(format!("{more} more warnings like these")));
     let warnings = warnings.iter().take(MOST).map(warning);

@@ -3,7 +3,7 @@
 use bytesize::ByteSize;
 
 use crate::config::Limits;
-use crate::execution::model::{Evidence, Execution, Row, Said, Status, Test};
+use crate::execution::model::{Evidence, Execution, Row, Said, Status, Subject, Test};
 
 /// What has been spent.
 struct Spending<'a> {
@@ -12,10 +12,25 @@ struct Spending<'a> {
     of_run: u64,
 }
 
-/// Takes out of `execution` what is over a limit. Each file is named in its
-/// test's comment and in a line of the result. Where there is not enough for
-/// all, what did not pass has it first.
-pub(super) fn keep_to(limits: &Limits, execution: &mut Execution) -> Vec<String> {
+/// A line that tells of a file that was taken out, and of which Test it was.
+pub(super) type Taken = (Subject, String);
+
+/// Takes out of `execution` what is not on disk as it was recorded. Each file is
+/// named in its test's comment and in a line of the result.
+pub(super) fn without_lost(execution: &mut Execution) -> Vec<Taken> {
+    let mut lines = Vec::new();
+    for test in &mut execution.tests {
+        let taken = take_out(test, |file| {
+            file.is_lost.then(|| "it is no longer in the run's directory as it was".to_owned())
+        });
+        lines.extend(named(test, taken));
+    }
+    lines
+}
+
+/// The same with what is over a limit. Where there is not enough for all, what
+/// did not pass has it first.
+pub(super) fn keep_to(limits: &Limits, execution: &mut Execution) -> Vec<Taken> {
     let mut spending = Spending { limits, of_test: 0, of_run: 0 };
     let (passed, first): (Vec<_>, Vec<_>) =
         execution.tests.iter_mut().partition(|test| test.status() == Status::Passed);
@@ -23,9 +38,14 @@ pub(super) fn keep_to(limits: &Limits, execution: &mut Execution) -> Vec<String>
     for test in first.into_iter().chain(passed) {
         spending.of_test = 0;
         let taken = take_out(test, |file| spending.refuses(file));
-        lines.extend(taken.into_iter().map(|why| format!("{}: {why}", name(test))));
+        lines.extend(named(test, taken));
     }
     lines
+}
+
+fn named(test: &Test, taken: Vec<String>) -> impl Iterator<Item = Taken> {
+    let (subject, name) = (test.subject.clone(), name(test));
+    taken.into_iter().map(move |why| (subject.clone(), format!("{name}: {why}")))
 }
 
 /// Takes out of `test` each file of which `refuses` says why, and tells so in

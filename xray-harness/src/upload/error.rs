@@ -62,6 +62,11 @@ pub(crate) enum Error {
     )]
     Unmarked { project: String },
     #[error(
+        "a Test Execution may have been made for run {run}, and could not be looked for now: once \
+         what follows is mended, send again: it is looked for first, and none is made twice"
+    )]
+    Unseen { run: String, source: Box<client::Error> },
+    #[error(
         "several Test Executions bear the marker of this run ({}): name the one that is to take the \
          results in XRAY_TEST_EXECUTION", keys.join(", ")
     )]

@@ -8,8 +8,6 @@ mod ending;
 mod error;
 mod fields;
 #[cfg(feature = "cli")]
-mod glance;
-#[cfg(feature = "cli")]
 mod held;
 mod items;
 mod keyless;
@@ -21,25 +19,28 @@ mod redacted;
 mod runs;
 mod sending;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 pub(crate) use ending::{Ending, Failed, at_the_end_of_the_process};
 pub(crate) use error::Error;
 #[cfg(feature = "cli")]
-pub(crate) use glance::glance;
-#[cfg(feature = "cli")]
 pub(crate) use held::{Held, held};
+#[cfg(feature = "cli")]
+pub(crate) use ledger::glance;
 pub(crate) use outcome::{Counts, Outcome, Sent};
 
 use crate::client::{Client, Receipt};
-use crate::config::Config;
+use crate::config::{Config, Credentials, Target};
 use crate::deployment::Deployment;
 use crate::execution::assemble;
 use crate::execution::model::{Destination, Execution, Subject, Test};
 use crate::journal::reader::{self, Contents, Journal};
+use crate::tell::tell;
 #[cfg(feature = "cli")]
 use crate::wire::{self, payload};
 use crate::wire::{Format, Terms, Words};
+use budget::Taken;
 use items::Items;
 use ledger::{Ledger, Prints, Standing};
 use plan::State;
@@ -56,35 +57,66 @@ pub(crate) fn upload(dirs: &[PathBuf], config: &Config, format: Format) -> Resul
     let target = config.target()?;
     let runs = Runs::at(dirs)?;
     let mut ledger = Ledger::open(&runs, &target, config.test_execution.as_deref())?;
-    let mut contents = read(&runs, config)?;
+    let journals = runs.journals();
+    let contents = read(&runs, config)?;
     let keyless = keyless::left_out(&contents, config);
-    let Some(results) = open(&contents, config, target.takes_custom_fields(), Some(&mut ledger))
-    else {
+    let results = open(&contents, &runs, config, target.takes_custom_fields());
+    let (prints, mut results) = results.unzip();
+    ledger.expect(prints.unwrap_or_default());
+    if let Some(results) = &mut results {
+        results.keep(|subject| ledger.standing(&subject.to_string()) != Standing::Held);
+    }
+    let Some(results) = results.filter(|results| !results.execution.tests.is_empty()) else {
         let holds_any = ledger.execution().is_some();
-        ledger.close(!contents.is_any_live())?;
-        contents.warnings.extend(keyless::warning(keyless));
-        return Ok(Outcome::NothingToSend { holds_any, warnings: contents.warnings });
+        ledger.close(!contents.is_any_live() && contents.lost.is_empty(), &journals)?;
+        let Contents { lost, mut warnings, .. } = contents;
+        warnings.extend(keyless::warning(keyless));
+        return Ok(Outcome::NothingToSend { holds_any, lost, warnings });
     };
-    #[cfg_attr(not(feature = "cli"), expect(unused_mut, reason = "Xray JSON says everything"))]
-    let Results { mut execution, mut warnings } = results;
-    let counts = Counts::of(&execution).leaving_out(keyless);
-    let mut terms =
-        terms(config, target.deployment, Some((&mut ledger, format)), &execution, &runs)?;
-    #[cfg(feature = "cli")]
-    if format == Format::Junit {
-        warnings.extend(fit_junit(&mut terms, config, &mut execution)?);
-    }
-    let mut client = Client::new(target, credentials, config.network.clone())?;
-    if let Destination::New(details) = &mut terms.destination {
-        client = fields::resolve(client, config, details)?;
-    }
+    tell(merged(&contents));
+    let counts = Counts::of(&results.execution).leaving_out(keyless);
+    let terms =
+        terms(config, target.deployment, Some((&mut ledger, format)), &results.execution, &runs)?;
+    let (terms, results) = fitted(format, terms, config, results)?;
+    let (client, terms) = prepared(target, credentials, config, terms)?;
+    let said = results.said(&contents, config);
     let state = |test: &Test| state(&ledger, test);
-    let items = Items::new(format, terms, execution, state)?;
+    let items = Items::new(format, terms, results.execution, state)?;
     let mut sending = Sending::new(&client, ledger, items, &config.limits, runs.name());
-    sending.said.warnings.extend(contents.warnings.iter().cloned().chain(warnings));
-    sending.said.warnings.extend(unused_fields(config));
+    sending.said = said;
     let sent = sending.all();
-    finish(sending, sent, counts, contents.is_any_live())
+    finish(sending, sent, counts, &journals, contents.is_any_live())
+}
+
+/// A client, and the terms as the instance that it asks takes them.
+fn prepared(
+    target: Target,
+    credentials: Credentials,
+    config: &Config,
+    mut terms: Terms,
+) -> Result<(Client, Terms), Error> {
+    let client = Client::new(target, credentials, config.network.clone())?;
+    let client = match &mut terms.destination {
+        Destination::New(details) => fields::resolve(client, config, details)?,
+        Destination::Existing(_) => client,
+    };
+    Ok((client, terms))
+}
+
+/// Directories of several runs are one Test Execution, as those of one run are;
+/// whoever named one too many shall see it.
+fn merged(contents: &Contents) -> Option<String> {
+    let journals = contents.journals.iter().filter(|journal| journal.pid.is_some());
+    let places: BTreeSet<_> = journals.clone().map(|journal| journal.place).collect();
+    let names: BTreeSet<_> = journals.map(|journal| journal.run.as_str()).collect();
+    (places.len() > 1 && names.len() > 1).then(|| {
+        let names: Vec<_> = names.iter().copied().collect();
+        format!(
+            "xray: {} runs are merged into one Test Execution: {}",
+            names.len(),
+            names.join(", ")
+        )
+    })
 }
 
 /// A Test Execution that somebody else made keeps the fields that it has.
@@ -94,6 +126,29 @@ fn unused_fields(config: &Config) -> Option<String> {
         "[execution.fields] is for a new Test Execution: {named}, which XRAY_TEST_EXECUTION names, \
          keeps its own fields"
     ))
+}
+
+/// Both as the format can say them.
+#[cfg_attr(
+    not(feature = "cli"),
+    expect(clippy::unnecessary_wraps, unused_variables, reason = "Xray JSON says everything")
+)]
+fn fitted(
+    format: Format,
+    terms: Terms,
+    config: &Config,
+    results: Results,
+) -> Result<(Terms, Results), Error> {
+    match format {
+        Format::Json => Ok((terms, results)),
+        #[cfg(feature = "cli")]
+        Format::Junit => {
+            let (mut terms, mut results) = (terms, results);
+            let told = fit_junit(&mut terms, config, &mut results.execution)?;
+            results.warnings.extend(told);
+            Ok((terms, results))
+        }
+    }
 }
 
 /// Takes out of `execution` what a JUnit report has no place for, a line each.
@@ -122,17 +177,19 @@ fn finish(
     sending: Sending<'_>,
     sent: Result<(), Error>,
     counts: Counts,
+    journals: &[BTreeSet<PathBuf>],
     is_any_live: bool,
 ) -> Result<Outcome, Error> {
     let Sending { client, ledger, said, .. } = sending;
-    let Said { receipt, is_new, refused, mut warnings } = said;
+    let Said { receipt, is_new, refused, lost, mut warnings } = said;
     let key = ledger.execution().map(str::to_owned);
-    let closed = ledger.close(sent.is_ok() && refused.is_empty() && !is_any_live);
+    let is_all = sent.is_ok() && refused.is_empty() && lost.is_empty() && !is_any_live;
+    let closed = ledger.close(is_all, journals);
     sent?;
     let receipt = receipt.or_else(|| key.map(Receipt::of));
     let Some(receipt) = receipt else {
         closed?;
-        return Ok(Outcome::NothingToSend { holds_any: false, warnings });
+        return Ok(Outcome::NothingToSend { holds_any: false, lost, warnings });
     };
     warnings.extend(closed.err().map(|error| sending::not_booked(&receipt.key, &error)));
     Ok(Outcome::Sent(Sent {
@@ -141,6 +198,7 @@ fn finish(
         counts,
         receipt,
         refused,
+        lost,
         warnings,
         requests: client.requests_used(),
     }))
@@ -174,11 +232,14 @@ pub(crate) fn all_of(
 ) -> Result<Told, Error> {
     let runs = Runs::at(dirs)?;
     let contents = read(&runs, config)?;
-    let Results { execution, warnings } =
-        open(&contents, config, true, None).ok_or(Error::NoResults)?;
-    let terms = terms(config, deployment, None, &execution, &runs)?;
-    let warnings = contents.warnings.into_iter().chain(warnings).collect();
-    Ok(Told { execution, terms, warnings })
+    let (_, results) = open(&contents, &runs, config, true).ok_or(Error::NoResults)?;
+    if results.execution.tests.is_empty() {
+        return Err(Error::NoResults);
+    }
+    let terms = terms(config, deployment, None, &results.execution, &runs)?;
+    let Said { lost, warnings, .. } = results.said(&contents, config);
+    let warnings = lost.into_iter().chain(warnings).collect();
+    Ok(Told { execution: results.execution, terms, warnings })
 }
 
 /// The payload that [`upload`] would send for all of the runs in `dirs`.
@@ -198,11 +259,34 @@ pub(crate) fn preview(
     Ok((body.map_err(Error::Encode)?, warnings))
 }
 
-/// Results that are to be sent.
+/// Results that may be sent.
 struct Results {
     execution: Execution,
-    /// What is left out of them.
+    /// Files of them that are gone, and files that are left out.
+    lost: Vec<Taken>,
+    left_out: Vec<Taken>,
     warnings: Vec<String>,
+}
+
+impl Results {
+    /// Keeps those of which `is_open` says so, and what is to be told of them.
+    fn keep(&mut self, is_open: impl Fn(&Subject) -> bool) {
+        self.execution.tests.retain(|test| is_open(&test.subject));
+        self.lost.retain(|(subject, _)| is_open(subject));
+        self.left_out.retain(|(subject, _)| is_open(subject));
+    }
+
+    /// What is to be told before any of it was sent.
+    fn said(&self, contents: &Contents, config: &Config) -> Said {
+        let lines =
+            |taken: &[Taken]| taken.iter().map(|(_, line)| line.clone()).collect::<Vec<_>>();
+        let warnings = contents.warnings.iter().chain(&self.warnings).cloned();
+        Said {
+            lost: contents.lost.iter().cloned().chain(lines(&self.lost)).collect(),
+            warnings: warnings.chain(lines(&self.left_out)).chain(unused_fields(config)).collect(),
+            ..Said::default()
+        }
+    }
 }
 
 /// What the runs hold, without what the user's rules take out.
@@ -214,28 +298,28 @@ fn read(runs: &Runs, config: &Config) -> Result<Contents, Error> {
     Ok(contents)
 }
 
-/// The results that may be sent, and that are not held as they are.
+/// The results that may be sent, and what tells them from what they were.
 fn open(
     contents: &Contents,
+    runs: &Runs,
     config: &Config,
     takes_custom_fields: bool,
-    ledger: Option<&mut Ledger>,
-) -> Option<Results> {
+) -> Option<(Prints, Results)> {
     let assembled = |journals: &[Journal]| told(assemble(journals)?, config);
     let mut execution = assembled(&contents.journals)?;
-    let mut warnings = Vec::new();
-    if !takes_custom_fields {
-        warnings.extend(without_custom_fields(&mut execution));
-    }
+    let fields = if takes_custom_fields { None } else { without_custom_fields(&mut execution) };
+    // A directory may hold no journal that can be read.
+    let own = (0..runs.layouts().len()).map(|place| {
+        let begin = contents.journals.partition_point(|journal| journal.place < place);
+        let end = contents.journals.partition_point(|journal| journal.place <= place);
+        assembled(&contents.journals[begin..end])
+    });
+    let prints = Prints::new(&execution, &own.collect::<Vec<_>>());
+    let lost = budget::without_lost(&mut execution);
     let left_out = budget::keep_to(&config.limits, &mut execution);
-    if let Some(ledger) = ledger {
-        let own = contents.journals.chunk_by(|one, next| one.place == next.place).map(assembled);
-        ledger.expect(Prints::new(&execution, &own.collect::<Vec<_>>()));
-        let is_open = |test: &Test| ledger.standing(&test.subject.to_string()) != Standing::Held;
-        execution.tests.retain(is_open);
-    }
-    warnings.extend(left_out);
-    (!execution.tests.is_empty()).then_some(Results { execution, warnings })
+    let prints = prints.with_files(&execution);
+    let warnings = fields.into_iter().collect();
+    Some((prints, Results { execution, lost, left_out, warnings }))
 }
 
 /// What is told of `execution` as the settings are.

@@ -12,6 +12,8 @@ pub(crate) enum Outcome {
     NothingToSend {
         #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "told to who asks"))]
         holds_any: bool,
+        /// What was recorded and is not there any more, a line each.
+        lost: Vec<String>,
         warnings: Vec<String>,
     },
     Sent(Sent),
@@ -28,8 +30,17 @@ impl Outcome {
     }
 
     /// Did the server take everything it was sent?
-    pub(crate) fn is_whole(&self) -> bool {
+    #[cfg(feature = "cli")]
+    pub(crate) fn is_taken(&self) -> bool {
         !matches!(self, Self::Sent(sent) if !sent.refused.is_empty())
+    }
+
+    /// Is everything there that was recorded?
+    pub(crate) fn is_whole(&self) -> bool {
+        match self {
+            Self::NothingToSend { lost, .. } => lost.is_empty(),
+            Self::Sent(Sent { refused, lost, .. }) => refused.is_empty() && lost.is_empty(),
+        }
     }
 }
 
@@ -43,7 +54,9 @@ pub(crate) struct Sent {
     pub(crate) counts: Counts,
     /// What the server did not take, a line each, with its test.
     pub(crate) refused: Vec<String>,
-    /// What could not be read of the run, and what was left out.
+    /// What was recorded and is not there any more, a line each.
+    pub(crate) lost: Vec<String>,
+    /// What was left out, and what else is worth knowing.
     pub(crate) warnings: Vec<String>,
     /// How many requests it took, attempts that failed included.
     #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "told to scripts"))]

@@ -9,6 +9,7 @@ use crate::field_value::FieldValue;
 use crate::journal::layout::{LOG, OUTPUT};
 use crate::journal::reader::Journal;
 use crate::redact::{LARGEST, Rules};
+use crate::replace::replace;
 
 /// Takes out of `journals` what the rules take out. Evidence that is text is
 /// written anew beside its file, since the journal names that one's size.
@@ -49,7 +50,7 @@ fn text(text: &mut String, rules: &Rules) {
 fn evidence(evidence: &mut Evidence, rules: &Rules) -> io::Result<()> {
     let is_printed = [OUTPUT, LOG].contains(&evidence.filename.as_str());
     text(&mut evidence.filename, rules);
-    if evidence.size > LARGEST {
+    if evidence.is_lost || evidence.size > LARGEST {
         return Ok(());
     }
     // What cannot be read is told where it was to be sent.
@@ -60,7 +61,7 @@ fn evidence(evidence: &mut Evidence, rules: &Rules) -> io::Result<()> {
     let Some(without) = rules.apply_to_bytes(&recorded) else { return Ok(()) };
     let path = evidence.path.with_extension("redacted");
     if !holds(&path, without.as_bytes()) {
-        write(&path, without.as_bytes())?;
+        replace(&path, without.as_bytes())?;
     }
     evidence.size = without.len() as u64;
     evidence.path = path;
@@ -73,18 +74,6 @@ fn holds(path: &Path, bytes: &[u8]) -> bool {
         && fs::read(path).is_ok_and(|held| held == bytes)
 }
 
-/// Puts a new file in the place of what lies there, which somebody else may be
-/// reading, or which may be a link to anywhere.
-fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let draft = path.with_extension(format!("redacted.{}.part", std::process::id()));
-    match fs::remove_file(&draft) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    io::Write::write_all(&mut fs::File::create_new(&draft)?, bytes)?;
-    fs::rename(&draft, path)
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs;
@@ -95,7 +84,8 @@ mod tests {
     use crate::redact::Rules;
 
     fn attached(path: &Path, size: u64) -> Evidence {
-        Evidence { filename: "a.txt".to_owned(), content_type: None, path: path.to_owned(), size }
+        let (filename, path) = ("a.txt".to_owned(), path.to_owned());
+        Evidence { filename, content_type: None, path, size, is_lost: false }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use super::Error;
 use crate::journal::layout::Layout;
 use crate::journal::plain;
+use crate::journal::reader;
 
 /// Each directory once, in an order of their own.
 #[derive(Debug)]
@@ -29,6 +30,11 @@ impl Runs {
 
     pub(super) fn layouts(&self) -> &[Layout] {
         &self.0
+    }
+
+    /// The names of their journals, directory by directory.
+    pub(super) fn journals(&self) -> Vec<BTreeSet<PathBuf>> {
+        self.0.iter().map(reader::names).collect()
     }
 
     /// What the runs are called, also in a Test Execution's description.

@@ -35,6 +35,8 @@ pub(super) struct Said {
     pub(super) is_new: bool,
     /// What Xray did not take, a line each.
     pub(super) refused: Vec<String>,
+    /// What was recorded and is not there any more, a line each.
+    pub(super) lost: Vec<String>,
     pub(super) warnings: Vec<String>,
 }
 
@@ -70,7 +72,7 @@ impl<'a> Sending<'a> {
     fn part(&mut self, part: &Part) -> Result<(), Error> {
         let lost = self.items.take_out_lost(&part.tests)?;
         if !lost.is_empty() {
-            self.said.warnings.extend(lost);
+            self.said.lost.extend(lost);
             return Ok(());
         }
         let body = self.items.encode(part)?;
@@ -89,7 +91,7 @@ impl<'a> Sending<'a> {
 
     fn is_any_lost(&mut self, part: &Part) -> Result<bool, Error> {
         let lost = self.items.take_out_lost(&part.tests)?;
-        self.said.warnings.extend(lost.iter().cloned());
+        self.said.lost.extend(lost.iter().cloned());
         Ok(!lost.is_empty())
     }
 

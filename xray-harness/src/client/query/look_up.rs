@@ -91,7 +91,7 @@ impl<A: Fn(&[&str]) -> Result<Vec<Issue>, Error>> Search<A> {
     /// Leaves out the keys that the refusal names; where it names none, halves.
     fn refused(&mut self, keys: &[&str], error: &Error) {
         let (named, rest): (Vec<&str>, Vec<&str>) =
-            keys.iter().copied().partition(|key| error.names(key));
+            keys.iter().copied().partition(|key| error.says(key));
         if self.further < 2 {
             self.unasked(keys, &format!("after too many questions, {}", chain(error)));
         } else if !named.is_empty() {

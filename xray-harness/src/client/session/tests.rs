@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::super::call::{Body, Call, Site};
 use super::super::clock::Clock;
-use super::super::error::{Error, Excerpt, Why};
+use super::super::error::{Cargo, Error, Excerpt, Why};
 use super::Session;
 use crate::config::{Config, Credentials, Target};
 use crate::deployment::Deployment;
@@ -54,11 +54,17 @@ fn session(deployment: Deployment) -> (Session, Arc<Still>) {
 
 fn status(status: u16, wait: Option<u64>) -> Error {
     let wait = wait.map(Duration::from_secs);
-    Error::Status { url: String::new(), status, body: Excerpt::new(b""), wait }
+    Error::Status {
+        url: String::new(),
+        status,
+        body: Excerpt::new(b""),
+        wait,
+        cargo: Cargo::Results,
+    }
 }
 
 fn broken() -> Error {
-    Error::Broken { url: String::new(), why: Why(String::new()) }
+    Error::Broken { url: String::new(), why: Why(String::new()), cargo: Cargo::Results }
 }
 
 /// What becomes of a call whose attempts end like this and then succeed: how
@@ -132,9 +138,25 @@ fn the_three_hundred_and_first_request_on_cloud_waits_for_the_first_to_be_forgot
 
 #[test]
 fn once_the_time_is_over_nothing_is_sent() {
-    let (session, clock) = session(Deployment::Server);
-    clock.sleep(Duration::from_mins(10));
-    let refused = session.take_turn(Site::Xray, "http://127.0.0.1:9/x");
-    assert!(matches!(refused, Err(Error::OutOfTime { .. })));
-    assert_eq!(session.requests_used(), 0);
+    for deployment in [Deployment::Cloud, Deployment::Server] {
+        for site in [Site::Xray, Site::Jira] {
+            let (session, clock) = session(deployment);
+            clock.sleep(Duration::from_mins(10));
+            let refused = session.take_turn(site, "http://127.0.0.1:9/x");
+            assert!(matches!(refused, Err(Error::OutOfTime { .. })), "{deployment:?} {site:?}");
+            assert_eq!(session.requests_used(), 0);
+        }
+    }
+}
+
+#[test]
+fn jira_server_is_asked_at_the_pace_of_xray_and_jira_cloud_at_its_own() {
+    for (deployment, waited) in [(Deployment::Server, 300), (Deployment::Cloud, 0)] {
+        let (session, clock) = session(deployment);
+        session.state().pace = super::Pace::new(Some(2));
+        for site in [Site::Xray, Site::Xray, Site::Jira] {
+            session.take_turn(site, "").unwrap();
+        }
+        assert_eq!((session.requests_used(), clock.slept().as_secs()), (3, waited));
+    }
 }

@@ -9,19 +9,22 @@
 //!       "base": "https://xray.cloud.getxray.app",
 //!       "execution": "BOOK-74",
 //!       "markers": ["xh4f6a…"],
-//!       "results": { "BOOK-429": "5f0c…" }
+//!       "results": { "BOOK-429": "5f0c…" },
+//!       "files": { "BOOK-429": ["a81b…"] }
 //!     }
 //!   ]
 //! }
 //! ```
 //!
-//! A result stands there by a hash of all that was sent of it, so that one
-//! that changed since is sent again.
+//! A result stands there by a hash of all that it said, and its files by one
+//! each, so that one that changed since is sent again, and one of which more
+//! files can be sent than before; not one whose files are gone since.
 //!
 //! # Changelog
 //!
-//! - 1.3: `is_unmarked`: the Test Execution that was asked for would bear no
-//!   marker, since a JUnit report has no place for one.
+//! - 1.3: `files`: the evidence that is in Xray, a hash each, of which those of
+//!   `results` say nothing any more; `is_unmarked`: the Test Execution that was
+//!   asked for would bear no marker, since a JUnit report has no place for one.
 //! - 1.2: `markers`, `asked_at`: what a Test Execution that was asked for is
 //!   found by, and when that was; `pending`: results that are in Xray while
 //!   evidence of theirs is not; `shares`: what of a result that was sent
@@ -30,7 +33,7 @@
 //!   whether it was made.
 //! - 1.0: the above.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::PathBuf;
 
@@ -47,7 +50,7 @@ use crate::upload::Error;
 pub(in crate::upload) const MAJOR: u32 = 1;
 pub(super) const VERSION: Version = Version { major: MAJOR, minor: 3 };
 /// A ledger of ours with a million results is smaller, in bytes.
-pub(in crate::upload) const LARGEST: u64 = 256 * 1024 * 1024;
+const LARGEST: u64 = 256 * 1024 * 1024;
 
 /// The ledger of one run.
 #[derive(Debug, Deserialize)]
@@ -76,6 +79,8 @@ pub(super) struct Account {
     pub(super) pending: BTreeMap<String, String>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) shares: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) files: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// All that any version of the ledger has.
@@ -138,6 +143,7 @@ impl Account {
             results: BTreeMap::new(),
             pending: BTreeMap::new(),
             shares: BTreeMap::new(),
+            files: BTreeMap::new(),
         }
     }
 
@@ -172,19 +178,20 @@ impl Account {
         all.markers.dedup();
         all.results = agreed(accounts.iter().map(|account| &account.results));
         all.pending = agreed(accounts.iter().map(|account| &account.pending));
+        all.files = agreed(accounts.iter().map(|account| &account.files));
         all
     }
 }
 
 /// Where two know of a result and disagree, neither tells what Xray holds.
-fn agreed<'a>(
-    maps: impl Iterator<Item = &'a BTreeMap<String, String>>,
-) -> BTreeMap<String, String> {
+fn agreed<'a, V: Clone + PartialEq + 'a>(
+    maps: impl Iterator<Item = &'a BTreeMap<String, V>>,
+) -> BTreeMap<String, V> {
     let mut all = BTreeMap::new();
-    for (subject, print) in maps.flatten() {
-        let known = all.entry(subject).or_insert(Some(print));
-        *known = known.filter(|known| *known == print);
+    for (subject, value) in maps.flatten() {
+        let known = all.entry(subject).or_insert(Some(value));
+        *known = known.filter(|known| *known == value);
     }
     let agreed = all.into_iter();
-    agreed.filter_map(|(subject, print)| Some((subject.clone(), print?.clone()))).collect()
+    agreed.filter_map(|(subject, value)| Some((subject.clone(), value?.clone()))).collect()
 }

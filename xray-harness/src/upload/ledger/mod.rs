@@ -6,11 +6,15 @@
 //! order of their paths, so that two uploads cannot wait for each other.
 
 mod book;
+#[cfg(feature = "cli")]
+mod glance;
 mod marker;
 mod print;
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::collections::BTreeSet;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io;
+use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
@@ -22,11 +26,14 @@ use crate::journal;
 use crate::journal::entry::Version;
 use crate::journal::layout::Layout;
 use crate::journal::plain;
+use crate::journal::reader;
+use crate::replace::replace;
+use crate::tell::tell;
 use book::{Account, Book};
 
-#[cfg(feature = "cli")]
-pub(super) use book::LARGEST;
 pub(super) use book::MAJOR;
+#[cfg(feature = "cli")]
+pub(crate) use glance::glance;
 pub(super) use print::Prints;
 
 /// The ledgers of the runs, locked, and what they say together.
@@ -143,10 +150,16 @@ impl Ledger {
 
     /// How much of the Test's result Xray holds, just as it is now.
     pub(super) fn standing(&self, subject: &str) -> Standing {
-        let print = self.prints.all.get(subject);
-        if self.account.results.get(subject) == print || self.was_part(subject) {
+        let Some(print) = self.prints.all.get(subject) else { return Standing::Held };
+        let Account { results, pending, files, .. } = &self.account;
+        if results.get(subject) == Some(&print.said) {
+            // Beside these, what could be sent once may not be any more.
+            let sent = files.get(subject);
+            let is_there = |file| sent.is_some_and(|sent| sent.contains(file));
+            if print.files.iter().all(is_there) { Standing::Held } else { Standing::Pending }
+        } else if self.was_part(subject) {
             Standing::Held
-        } else if self.account.pending.get(subject) == print {
+        } else if pending.get(subject) == Some(&print.said) {
             Standing::Pending
         } else {
             Standing::Unsent
@@ -160,7 +173,7 @@ impl Ledger {
         for (nth, shelf) in self.shelves.iter().enumerate() {
             let own = match self.prints.own.get(nth) {
                 Some(own) => own.get(subject),
-                None => self.prints.all.get(subject),
+                None => self.prints.all.get(subject).map(|print| &print.said),
             };
             let Some(own) = own else { continue };
             if shelf.account().shares.get(subject) != Some(own) {
@@ -173,25 +186,40 @@ impl Ledger {
 
     /// Enters what Xray took of a result.
     pub(super) fn enter(&mut self, subject: &str, standing: Standing) {
-        let Some(print) = self.prints.all.get(subject).cloned() else { return };
+        let Some(print) = self.prints.all.get(subject) else { return };
+        let Account { results, pending, files, .. } = &mut self.account;
         let (into, out_of) = match standing {
             Standing::Unsent => return,
-            Standing::Pending => (&mut self.account.pending, &mut self.account.results),
-            Standing::Held => (&mut self.account.results, &mut self.account.pending),
+            Standing::Pending => (pending, results),
+            Standing::Held => (results, pending),
         };
         out_of.remove(subject);
-        into.insert(subject.to_owned(), print.clone());
+        into.insert(subject.to_owned(), print.said.clone());
+        files.remove(subject);
+        if standing == Standing::Held && !print.files.is_empty() {
+            files.insert(subject.to_owned(), print.files.clone());
+        }
         for (shelf, own) in self.shelves.iter_mut().zip(&self.prints.own) {
-            let own = own.get(subject).filter(|own| **own != print).cloned();
+            let own = own.get(subject).filter(|own| **own != print.said).cloned();
             shelf.share(subject, own);
         }
     }
 
-    /// Writes the ledgers back; `all` says that nothing of the runs is unsent.
-    pub(super) fn close(mut self, all: bool) -> Result<(), Error> {
+    /// Writes the ledgers back; `all` says that nothing of the runs is unsent, as
+    /// far as their `journals` go: a process of a run may have begun since those
+    /// were read.
+    pub(super) fn close(mut self, all: bool, journals: &[BTreeSet<PathBuf>]) -> Result<(), Error> {
         self.write()?;
         let is_sent = all && self.account.execution.is_some();
-        self.shelves.iter().try_for_each(|shelf| shelf.mark(is_sent))
+        for (shelf, read) in self.shelves.iter().zip(journals) {
+            shelf.mark(is_sent)?;
+            // Such a process takes the mark away before it writes its journal: one
+            // that did not see the mark is seen here.
+            if is_sent && reader::names(&shelf.layout) != *read {
+                shelf.mark(false)?;
+            }
+        }
+        Ok(())
     }
 
     /// Writes the ledgers back as they are.
@@ -218,24 +246,12 @@ impl Shelf {
         }
     }
 
-    /// First a file beside it, then its name: never half a ledger.
     fn write(&self) -> Result<(), Error> {
         let path = self.layout.ledger();
-        let beside = path.with_extension("json.new");
         let accounts = self.book.accounts.iter().filter(|account| account.is_worth_keeping());
         let written = Written { version: book::VERSION, accounts: accounts.collect() };
         let text = serde_json::to_vec_pretty(&written).map_err(Error::Encode)?;
-        // Made anew: what lies there may be a link to anywhere.
-        fs::remove_file(&beside)
-            .or_else(ignore_missing)
-            .map_err(journal::Error::at("write", &beside))?;
-        let written = File::create_new(&beside).and_then(|mut file| {
-            file.write_all(&text)?;
-            file.sync_all()
-        });
-        written.map_err(journal::Error::at("write", &beside))?;
-        fs::rename(&beside, &path).map_err(journal::Error::at("write", &path))?;
-        Ok(())
+        Ok(replace(&path, &text).map_err(journal::Error::at("write", &path))?)
     }
 
     fn mark(&self, is_sent: bool) -> Result<(), Error> {
@@ -265,6 +281,15 @@ fn lock(layout: &Layout) -> Result<File, Error> {
         .map_err(journal::Error::at("open", &path))?;
     let lock = OpenOptions::new().create(true).append(true).open(&path);
     let lock = lock.map_err(journal::Error::at("create", &path))?;
+    match lock.try_lock() {
+        Ok(()) => return Ok(lock),
+        Err(TryLockError::WouldBlock) => {
+            let run = layout.run().display();
+            tell([format!("xray: waiting for another upload of {run} to end")]);
+        }
+        // Whatever it is, waiting for the lock tells it as well.
+        Err(TryLockError::Error(_)) => {}
+    }
     lock.lock().map_err(journal::Error::at("lock", &path))?;
     Ok(lock)
 }
@@ -283,4 +308,38 @@ fn agree(shelves: &[Shelf]) -> Result<(), Error> {
 
 fn ignore_missing(error: io::Error) -> io::Result<()> {
     if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{Ledger, Runs};
+    use crate::config::Target;
+    use crate::deployment::Deployment;
+    use crate::journal::layout::Layout;
+
+    #[test]
+    fn a_run_is_not_sent_while_a_process_of_it_has_just_begun() {
+        let target = Target {
+            deployment: Deployment::Cloud,
+            base: "https://xray.test".to_owned(),
+            api: "v2",
+        };
+        for has_another_begun in [false, true] {
+            let temp = tempfile::tempdir().unwrap();
+            let layout = Layout::new(temp.path());
+            fs::create_dir(layout.journals()).unwrap();
+            fs::write(layout.journal("1-a"), "").unwrap();
+            let runs = Runs::at(&[temp.path().to_owned()]).unwrap();
+            let mut ledger = Ledger::open(&runs, &target, None).unwrap();
+            let read = runs.journals();
+            ledger.adopt("BOOK-1").unwrap();
+            if has_another_begun {
+                fs::write(layout.journal("2-b"), "").unwrap();
+            }
+            ledger.close(true, &read).unwrap();
+            assert_eq!(layout.is_sent(), !has_another_begun);
+        }
+    }
 }

@@ -1,33 +1,58 @@
-//! What tells a result from what it was before: a hash of all that it says.
+//! What tells a result from what it was before: a hash of all that it says, and
+//! one of each of its files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use xxhash_rust::xxh3::xxh3_128;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
-use crate::execution::model::{Execution, Row, Said, Step, Test};
+use crate::execution::model::{Evidence, Execution, Row, Said, Step, Test};
 
 /// The hashes of the results of some directories.
 #[derive(Debug, Default)]
 pub(in crate::upload) struct Prints {
     /// Of what they say together, by the Test.
-    pub(super) all: BTreeMap<String, String>,
+    pub(super) all: BTreeMap<String, Print>,
     /// Of what each of them says alone; nothing where there is only one.
     pub(super) own: Vec<BTreeMap<String, String>>,
 }
 
+/// One result.
+#[derive(Debug)]
+pub(super) struct Print {
+    /// Of what it says, whatever becomes of its files.
+    pub(super) said: String,
+    /// Of each of its files that can be sent.
+    pub(super) files: BTreeSet<String>,
+}
+
 impl Prints {
+    /// `all` is what the directories say together, and `own` what each of them
+    /// says, before any file is left out.
     pub(in crate::upload) fn new(all: &Execution, own: &[Option<Execution>]) -> Self {
         let own = match own {
             [_] => Vec::new(),
-            own => own.iter().map(|own| own.as_ref().map_or_else(BTreeMap::new, prints)).collect(),
+            own => own.iter().map(|own| own.as_ref().map_or_else(BTreeMap::new, said)).collect(),
         };
-        Self { all: prints(all), own }
+        let print = |said| Print { said, files: BTreeSet::new() };
+        let all = said(all).into_iter().map(|(subject, said)| (subject, print(said))).collect();
+        Self { all, own }
+    }
+
+    /// Enters the files of `execution`, those that can be sent.
+    pub(in crate::upload) fn with_files(mut self, execution: &Execution) -> Self {
+        for test in &execution.tests {
+            if let Some(print) = self.all.get_mut(&test.subject.to_string()) {
+                print.files = files(test).map(file).collect();
+            }
+        }
+        self
     }
 }
 
-fn prints(execution: &Execution) -> BTreeMap<String, String> {
+fn said(execution: &Execution) -> BTreeMap<String, String> {
     let print = |test: &Test| (test.subject.to_string(), print(test));
     execution.tests.iter().map(print).collect()
 }
@@ -41,23 +66,29 @@ fn print(test: &Test) -> String {
         let _ = write!(said, "\n{name:?} {source:?} {status:?} {times:?} {failure:?} {reason:?}");
         let Row { earlier, defects, fields, parameters, steps, provision, .. } = row;
         let _ = write!(said, " {earlier:?} {defects:?} {fields:?} {parameters:?} {provision:?}");
-        for own in std::iter::once(own).chain(steps.iter().map(|step| &step.said)) {
-            add_said(&mut said, own);
-        }
-        for Step { title, depth, status, took, said: _ } in steps {
-            let _ = write!(said, " {title:?} {depth} {status:?} {took:?}");
+        let _ = write!(said, " {:?}", own.comments);
+        for Step { title, depth, status, took, said: own } in steps {
+            let _ = write!(said, " {:?} {title:?} {depth} {status:?} {took:?}", own.comments);
         }
     }
     format!("{:032x}", xxh3_128(said.as_bytes()))
 }
 
-/// Evidence by its number: a run's directory may have moved.
-fn add_said(text: &mut String, said: &Said) {
-    let _ = write!(text, " {:?}", said.comments);
-    for file in &said.evidence {
-        let number = file.path.file_name().unwrap_or_default().display();
-        let _ = write!(text, " {:?} {:?} {} {number}", file.filename, file.content_type, file.size);
-    }
+fn files(test: &Test) -> impl Iterator<Item = &Evidence> {
+    let said = test
+        .rows
+        .iter()
+        .flat_map(|row| std::iter::once(&row.said).chain(row.steps.iter().map(|step| &step.said)));
+    said.flat_map(|Said { evidence, .. }| evidence)
+}
+
+/// By its process and its number there: a run's directory may have moved.
+fn file(file: &Evidence) -> String {
+    let Evidence { filename, content_type, path, size, is_lost: _ } = file;
+    let process = path.parent().and_then(Path::file_name).unwrap_or_default().display();
+    let number = path.file_stem().unwrap_or_default().display();
+    let text = format!("{process} {number} {filename:?} {content_type:?} {size}");
+    format!("{:016x}", xxh3_64(text.as_bytes()))
 }
 
 fn millis(time: SystemTime) -> u128 {

@@ -1,10 +1,7 @@
 //! What a ledger tells at a glance: somebody may be writing it.
 
-use serde::Deserialize;
-
-use super::ledger::LARGEST;
+use super::book::Book;
 use crate::journal::layout::Layout;
-use crate::journal::plain;
 
 /// Where the results of a run are, as far as its ledger can be read.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -15,22 +12,9 @@ pub(crate) struct Glance {
     pub(crate) is_unclear: bool,
 }
 
-#[derive(Deserialize)]
-struct Book {
-    accounts: Vec<Account>,
-}
-
-#[derive(Deserialize)]
-struct Account {
-    execution: Option<String>,
-    #[serde(default)]
-    is_unclear: bool,
-}
-
 /// Looks into the ledger of a run, without its lock.
 pub(crate) fn glance(layout: &Layout) -> Glance {
-    let text = plain::read(&layout.ledger(), LARGEST).unwrap_or_default();
-    let Ok(Book { accounts }) = serde_json::from_slice(&text) else { return Glance::default() };
+    let Ok(Book { accounts }) = Book::read(layout.ledger()) else { return Glance::default() };
     Glance {
         is_unclear: accounts.iter().any(|account| account.is_unclear),
         executions: accounts.into_iter().filter_map(|account| account.execution).collect(),
