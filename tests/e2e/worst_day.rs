@@ -308,6 +308,10 @@ fn a_journal_cannot_lead_out_of_its_run_nor_speak_to_the_terminal() {
     let output = Output::of(cargo_xray().arg("show").arg(shop.run_dir()));
     assert_eq!(output.code, Some(0), "{output}");
     assert!(!output.stdout.contains("ISEh"), "the linked file is read");
-    assert!(output.stdout.contains("screenshot.jpg is not attached"), "{}", output.stdout);
+    assert!(
+        output.stdout.contains("screenshot.jpg (293.0 KiB) is not attached"),
+        "{}",
+        output.stdout
+    );
     assert!(output.stderr.contains("no entry") && !output.stderr.contains('\u{1b}'), "{output}");
 }

@@ -70,7 +70,7 @@ fn nothing_that_a_test_says_becomes_a_part_of_the_page() {
     assert!(!page.contains("<script") && !page.contains("</pre><"), "{page}");
     assert!(page.contains("data:image/png;base64,AAEC/w=="), "the bytes as they are");
     assert!(!page.contains("data:text/html"), "no page within the page");
-    assert!(page.contains("gone.png is not attached"), "evidence that vanished is told of");
+    assert!(page.contains("gone.png (4 B) is not attached"), "evidence that vanished is told of");
     assert!(!page.contains('\0') && !page.contains('\u{1b}'));
 }
 

@@ -35,7 +35,8 @@ pub(crate) fn tell(lines: impl IntoIterator<Item = String>) {
         let line: String = line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         #[cfg(feature = "cli")]
         let Some(line) = spoken(line) else { continue };
-        let _ = writeln!(io::stderr(), "{line}");
+        // In one write: other processes of the run may speak too.
+        let _ = io::stderr().write_all(format!("{line}\n").as_bytes());
     }
 }
 
