@@ -59,6 +59,21 @@ fn a_status_that_cloud_lost_without_a_word_is_told() {
 }
 
 #[test]
+fn a_word_of_the_settings_that_cloud_would_lose_is_told_as_it_is_sent() {
+    let xray = Xray::start(Deployment::Cloud);
+    xray.assume(Condition::statuses(&["PASSED", "FAILED", "TO DO", "ABORTED"]));
+    for (word, code) in [("BLOCKED", 3), ("ABORTED", 0)] {
+        let run = RunDir::of(&[Finished { passed: false, ..Finished::passed(1) }]);
+        let mut upload = cargo_xray();
+        upload.arg("upload").arg(run.path()).env("XRAY_UPLOAD", "required");
+        let output = Output::of(xray.reach(upload.env("XRAY_STATUS_FAILED", word)));
+        assert_eq!(output.code, Some(code), "{output}");
+        let line = "tests/shop.rs:1: shop::test_0 (SHOP-1): its status BLOCKED is none";
+        assert_eq!(output.stderr.contains(line), code == 3, "{output}");
+    }
+}
+
+#[test]
 fn iterations_and_evidence_that_differ_are_told() {
     for xray in Xray::both() {
         let shop = Fixture::new("shop");

@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+use super::Error;
 use super::ledger::Ledger;
+use super::results::{open, read};
 use super::runs::Runs;
-use super::{Error, open, read};
 use crate::config::Config;
 use crate::execution::model::Execution;
 

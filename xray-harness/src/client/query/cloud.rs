@@ -94,7 +94,6 @@ pub(super) fn fetch(client: &Client, keys: &[&str]) -> Result<Vec<look_up::Issue
     Ok(found.issues.into_iter().map(|it| issue(it.key, &it.fields)).collect())
 }
 
-#[cfg(feature = "cli")]
 pub(super) fn statuses(client: &Client) -> Result<Vec<String>, Error> {
     let answer: Statuses = graphql::ask(client, "{ getStatuses { name } }", &json!({}))?;
     Ok(answer.get_statuses.into_iter().map(|status| status.name).collect())
@@ -150,7 +149,6 @@ struct FetchedIssue {
     fields: Value,
 }
 
-#[cfg(feature = "cli")]
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Statuses {

@@ -48,14 +48,6 @@ impl Client {
         }
     }
 
-    /// The words for the statuses of a test run.
-    pub(crate) fn statuses(&self) -> Result<Vec<String>, Error> {
-        match self.target().deployment {
-            Deployment::Cloud => cloud::statuses(self),
-            Deployment::Server => server::statuses(self),
-        }
-    }
-
     /// The Test Environments of a project; `None` where an import makes them.
     pub(crate) fn environments(&self, project: &str) -> Result<Option<Vec<String>>, Error> {
         match self.target().deployment {

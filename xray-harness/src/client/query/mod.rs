@@ -68,6 +68,14 @@ impl Client {
         }
     }
 
+    /// The words for the statuses of a test run.
+    pub(crate) fn statuses(&self) -> Result<Vec<String>, Error> {
+        match self.target().deployment {
+            Deployment::Cloud => cloud::statuses(self),
+            Deployment::Server => server::statuses(self),
+        }
+    }
+
     /// The fields that issues have. On Cloud only Jira knows them, which takes a
     /// login of its own.
     pub(crate) fn fields(&self) -> Result<Fields, Error> {

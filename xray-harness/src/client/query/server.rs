@@ -88,7 +88,6 @@ pub(super) fn issues(client: &Client, keys: &[&str]) -> Result<Vec<look_up::Issu
     Ok(found.issues.into_iter().map(|it| issue(it.key, &it.fields)).collect())
 }
 
-#[cfg(feature = "cli")]
 pub(super) fn statuses(client: &Client) -> Result<Vec<String>, Error> {
     let path = format!("{}/settings/teststatuses", api(client));
     let statuses: Vec<Named> = get(client, Site::Xray, &path)?;
@@ -164,7 +163,6 @@ struct Found {
     issues: Vec<Issue>,
 }
 
-#[cfg(feature = "cli")]
 #[derive(Deserialize)]
 struct Named {
     name: String,

@@ -1,0 +1,103 @@
+//! The results of some runs, as far as they may be sent.
+
+use super::budget::{self, Taken};
+use super::ledger::Prints;
+use super::runs::Runs;
+use super::sending::Said;
+use super::{Error, redacted};
+use crate::config::Config;
+use crate::execution::assemble;
+use crate::execution::model::{Execution, Subject, Test};
+use crate::journal::reader::{self, Contents, Journal};
+
+/// Results that may be sent.
+pub(super) struct Results {
+    pub(super) execution: Execution,
+    /// Files of them that are gone, and files that are left out.
+    lost: Vec<Taken>,
+    left_out: Vec<Taken>,
+    pub(super) warnings: Vec<String>,
+}
+
+impl Results {
+    /// Keeps those of which `is_open` says so, and what is to be told of them.
+    pub(super) fn keep(&mut self, is_open: impl Fn(&Subject) -> bool) {
+        self.execution.tests.retain(|test| is_open(&test.subject));
+        self.lost.retain(|(subject, _)| is_open(subject));
+        self.left_out.retain(|(subject, _)| is_open(subject));
+    }
+
+    /// What is to be told before any of it was sent.
+    pub(super) fn said(&self, contents: &Contents, config: &Config) -> Said {
+        let lines =
+            |taken: &[Taken]| taken.iter().map(|(_, line)| line.clone()).collect::<Vec<_>>();
+        let warnings = contents.warnings.iter().chain(&self.warnings).cloned();
+        Said {
+            lost: contents.lost.iter().cloned().chain(lines(&self.lost)).collect(),
+            warnings: warnings.chain(lines(&self.left_out)).chain(unused_fields(config)).collect(),
+            ..Said::default()
+        }
+    }
+}
+
+/// What the runs hold, without what the user's rules take out.
+pub(super) fn read(runs: &Runs, config: &Config) -> Result<Contents, Error> {
+    let mut contents = reader::read_all(runs.layouts())?;
+    if let Some(rules) = config.rules()? {
+        redacted::redact(&mut contents.journals, &rules).map_err(Error::Redact)?;
+    }
+    Ok(contents)
+}
+
+/// The results that may be sent, and what tells them from what they were.
+pub(super) fn open(
+    contents: &Contents,
+    runs: &Runs,
+    config: &Config,
+    takes_custom_fields: bool,
+) -> Option<(Prints, Results)> {
+    let assembled = |journals: &[Journal]| told(assemble(journals)?, config);
+    let mut execution = assembled(&contents.journals)?;
+    let fields = if takes_custom_fields { None } else { without_custom_fields(&mut execution) };
+    // A directory may hold no journal that can be read.
+    let own = (0..runs.layouts().len()).map(|place| {
+        let begin = contents.journals.partition_point(|journal| journal.place < place);
+        let end = contents.journals.partition_point(|journal| journal.place <= place);
+        assembled(&contents.journals[begin..end])
+    });
+    let prints = Prints::new(&execution, &own.collect::<Vec<_>>());
+    let lost = budget::without_lost(&mut execution);
+    let left_out = budget::keep_to(&config.limits, &mut execution);
+    let prints = prints.with_files(&execution);
+    let warnings = fields.into_iter().collect();
+    Some((prints, Results { execution, lost, left_out, warnings }))
+}
+
+/// What is told of `execution` as the settings are.
+fn told(execution: Execution, config: &Config) -> Option<Execution> {
+    let is_ignored_told = config.words.ignored.is_some();
+    let mut execution = if is_ignored_told { execution } else { execution.without_ignored()? };
+    let may_be_sent = |test: &Test| config.provision || matches!(test.subject, Subject::Key(_));
+    execution.tests.retain(may_be_sent);
+    Some(execution)
+}
+
+/// Takes the custom fields out, and says so.
+fn without_custom_fields(execution: &mut Execution) -> Option<String> {
+    let rows = execution.tests.iter_mut().flat_map(|test| &mut test.rows);
+    let taken: usize = rows.map(|row| std::mem::take(&mut row.fields).len()).sum();
+    (taken > 0).then(|| {
+        format!(
+            "{taken} custom fields are left out: they take version 2 of the API (XRAY_API_VERSION)"
+        )
+    })
+}
+
+/// A Test Execution that somebody else made keeps the fields that it has.
+fn unused_fields(config: &Config) -> Option<String> {
+    let named = config.test_execution.as_ref().filter(|_| !config.details.fields.is_empty())?;
+    Some(format!(
+        "[execution.fields] is for a new Test Execution: {named}, which XRAY_TEST_EXECUTION names, \
+         keeps its own fields"
+    ))
+}
