@@ -136,7 +136,7 @@ fn output_is_shown_of_failed_tests_alone_unless_all_is_asked_for() {
 
 #[test]
 fn there_are_no_more_workers_than_test_threads_and_one_runs_many_tests() {
-    for (threads, most) in [("--test-threads=1", 1), ("--test-threads=2", 2)] {
+    for (threads, most) in [("--test-threads=1", 1), ("--test-threads=2", 2), ("--no-capture", 1)] {
         let fixture = Fixture::new("own-harness");
         let pids = fixture.run_dir().with_extension("pids");
         fs::create_dir_all(&pids).expect("a folder");

@@ -45,6 +45,15 @@ fn one_filter_or_several_choose_tests_by_any_of_them() {
     }
 }
 
+/// cargo builds tests so that panics unwind, whatever the profile says.
+#[test]
+fn a_profile_that_aborts_on_panic_changes_nothing() {
+    let fixture = Fixture::new("own-harness");
+    let mut test = fixture.test();
+    let output = Output::of(test.args(["--test", "own"]).env("CARGO_PROFILE_DEV_PANIC", "abort"));
+    assert!(output.stdout.contains("3 passed; 0 failed; 3 ignored"), "{output}");
+}
+
 #[test]
 fn libtests_spelling_of_no_capture_does_not_break_it() {
     for spelling in ["--no-capture", "--nocapture"] {

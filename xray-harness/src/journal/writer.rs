@@ -122,12 +122,7 @@ impl Writer {
     fn append_line(&self, line: serde_json::Result<String>) -> Result<(), Error> {
         let written = line.map_err(io::Error::from).and_then(|line| {
             let mut tail = self.tail();
-            let head = std::mem::take(&mut tail.head);
-            if head.is_empty() {
-                tail.append(line.as_bytes())
-            } else {
-                tail.append((head + &line).as_bytes())
-            }
+            if tail.head.is_empty() { tail.append(line.as_bytes()) } else { tail.open_with(&line) }
         });
         written.map_err(Error::at("write", &self.path))
     }
@@ -220,6 +215,17 @@ struct Tail {
 }
 
 impl Tail {
+    /// Writes the head and the first line, or nothing: a journal without its
+    /// head is none.
+    fn open_with(&mut self, line: &str) -> io::Result<()> {
+        let written = self.file.write_all((self.head.clone() + line).as_bytes());
+        match &written {
+            Ok(()) => self.head.clear(),
+            Err(_) => self.file.set_len(0)?,
+        }
+        written
+    }
+
     fn append(&mut self, line: &[u8]) -> io::Result<()> {
         if self.torn {
             self.file.write_all(b"\n")?;
@@ -240,4 +246,25 @@ pub(crate) fn create_private_dir(dir: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(dir)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, File};
+
+    use super::Tail;
+
+    #[test]
+    fn the_head_goes_out_with_the_first_line_that_can_be_written() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("1-a.jsonl");
+        fs::write(&path, "").unwrap();
+        let read_only = File::open(&path).unwrap();
+        let mut tail = Tail { file: read_only, torn: false, head: "head\n".to_owned() };
+        assert!(tail.open_with("lost\n").is_err());
+        tail.file = File::create(&path).unwrap();
+        tail.open_with("first\n").unwrap();
+        tail.append(b"second\n").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "head\nfirst\nsecond\n");
+    }
 }
