@@ -84,7 +84,10 @@ fn a_dry_run_and_a_shard_send_nothing_and_say_how_to_go_on() {
     for word in ["--dry-run", "--shard-only"] {
         let output = Output::of(xray.reach(&mut shop.xray(&["test", word, "--lib"])));
         assert_eq!(output.code, Some(0), "{output}");
-        assert!(output.told()[0].contains(&format!("cargo xray upload {dir}")), "{output}");
+        let how = format!("cargo xray upload {dir}");
+        assert!(output.told().iter().any(|line| line.contains(&how)), "{output}");
+        let counts = "it would be 1 test, 1 passed";
+        assert_eq!(output.stderr.contains(counts), word == "--dry-run", "{output}");
         assert!(xray.requests().is_empty(), "{output}");
     }
     let quiet = Output::of(&mut shop.xray(&["test", "--quiet", "--shard-only", "--lib"]));

@@ -18,7 +18,7 @@ fn a_quick_one() {}
 #[xray_harness::xray(\"SHOP-41\")]
 #[test]
 fn waits() {
-    println!(\"waiting\");
+    println!(\"at the gate\");
     while !std::path::Path::new(\"gate\").exists() {
         std::thread::sleep(std::time::Duration::from_millis(10));
     }
@@ -39,7 +39,7 @@ fn waiting(shop: &Fixture, xray: &Xray) -> Child {
     let mut child = xray.reach(&mut test).spawn().expect("started");
     let stdout = child.stdout.take().expect("a pipe");
     let mut lines = BufReader::new(stdout).lines().map(|line| line.expect("a line"));
-    assert!(lines.any(|line| line.contains("waiting")), "the test runs");
+    assert!(lines.any(|line| line.contains("at the gate")), "the test runs");
     child
 }
 
@@ -91,6 +91,102 @@ fn tests_outlive_a_killed_command_and_are_sent_once_afterwards() {
     assert_eq!(statuses(&executions), expected);
 }
 
+/// Starts `cargo xray nextest run`, in a session and a terminal of its own where
+/// `terminal` says so; it is back when the second test runs.
+fn nextest_waiting(shop: &Fixture, xray: &Xray, is_in_terminal: bool) -> (Child, Lines) {
+    let line = format!(
+        "exec '{}' nextest run --test plain --no-capture",
+        tests::cargo_xray().get_program().display()
+    );
+    let mut run = if is_in_terminal {
+        let mut script = tests::quiet(Command::new("script"));
+        script.args(["-qec", &line, "/dev/null"]);
+        script
+    } else {
+        shop.xray(&["nextest", "run", "--test", "plain", "--no-capture"])
+    };
+    run.current_dir(shop.root()).stdin(Stdio::piped());
+    run.stdout(Stdio::piped()).stderr(Stdio::piped());
+    run.env("CARGO_TARGET_DIR", shop.target()).env("XRAY_RUN_DIR", shop.run_dir());
+    std::os::unix::process::CommandExt::process_group(&mut run, 0);
+    let mut child = xray.reach(&mut run).spawn().expect("started");
+    let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
+    assert!(lines.any(|line| line.expect("a line").contains("at the gate")), "the test runs");
+    (child, lines)
+}
+
+type Lines = std::io::Lines<BufReader<std::process::ChildStdout>>;
+
+#[test]
+fn a_terminals_ctrl_c_ends_nextest_once_and_what_finished_is_sent() {
+    if !tests::has_nextest() || Command::new("script").arg("--version").output().is_err() {
+        println!("passed over: it takes nextest, and script to make a terminal with");
+        return;
+    }
+    let xray = Xray::start(Deployment::Cloud);
+    let shop = shop();
+    let (mut child, lines) = nextest_waiting(&shop, &xray, true);
+    let mut keyboard = child.stdin.take().expect("a pipe");
+    std::io::Write::write_all(&mut keyboard, b"\x03").expect("pressed");
+    let said: Vec<_> = lines.map(|line| line.expect("a line")).collect();
+    let said = said.join("\n");
+    child.wait().expect("an end");
+    // A second one would have it kill the tests at once.
+    assert!(!said.contains("SIGKILL"), "{said}");
+    let executions = xray.executions();
+    assert_eq!(executions.len(), 1, "{said}");
+    let expected = [("SHOP-40", Status::Passed), ("SHOP-41", Status::Failed)];
+    assert_eq!(statuses(&executions), expected, "{said}");
+}
+
+#[test]
+fn a_command_that_is_killed_under_nextest_leaves_a_run_that_is_sent_once() {
+    if !tests::has_nextest() {
+        return;
+    }
+    let xray = Xray::start(Deployment::Server);
+    let shop = shop();
+    let (mut child, lines) = nextest_waiting(&shop, &xray, false);
+    child.kill().expect("killed");
+    child.wait().expect("an end");
+    fs::write(shop.path("gate"), "").expect("opened");
+    // The pipe ends when the last of the children has.
+    lines.for_each(drop);
+    let mut rest = Vec::new();
+    std::io::Read::read_to_end(&mut child.stderr.take().expect("a pipe"), &mut rest).expect("read");
+    assert!(xray.requests().is_empty(), "nobody was there to send");
+    for expected in ["created: 2 tests, 2 passed", "nothing to send"] {
+        let output = Output::of(xray.reach(&mut shop.xray(&["upload"])));
+        assert_eq!(output.code, Some(0), "{output}");
+        assert!(output.told()[0].contains(expected), "{output}");
+    }
+    assert_eq!(xray.executions().len(), 1);
+}
+
+#[test]
+fn a_test_that_is_killed_under_nextest_has_failed_and_the_others_have_not() {
+    if !tests::has_nextest() {
+        return;
+    }
+    let xray = Xray::start(Deployment::Cloud);
+    let shop = shop();
+    let (mut child, lines) = nextest_waiting(&shop, &xray, false);
+    let journals = fs::read_dir(shop.run_dir().join("journal")).expect("journals");
+    let of_waits = journals
+        .map(|entry| entry.expect("an entry").path())
+        .find(|path| fs::read_to_string(path).is_ok_and(|text| text.contains("SHOP-41")));
+    let of_waits = of_waits.expect("the journal of the test that waits");
+    let name = of_waits.file_stem().expect("a name").to_string_lossy().into_owned();
+    send("-KILL", name.split_once('-').expect("a pid").0);
+    lines.for_each(drop);
+    assert_eq!(child.wait().expect("an end").code(), Some(100));
+    let executions = xray.executions();
+    let expected = [("SHOP-40", Status::Passed), ("SHOP-41", Status::Failed)];
+    assert_eq!(statuses(&executions), expected);
+    let comment = executions[0].runs[1].comment.as_deref().unwrap_or_default();
+    assert!(comment.contains("SIGKILL"), "{comment}");
+}
+
 #[test]
 fn runs_are_listed_and_only_sent_ones_are_cleared_unasked() {
     let xray = Xray::start(Deployment::Cloud);
@@ -114,7 +210,8 @@ fn runs_are_listed_and_only_sent_ones_are_cleared_unasked() {
     let listed = xray_in(&["runs", "--format", "json"]);
     let runs: serde_json::Value = serde_json::from_str(&listed.stdout).expect("JSON");
     let state = |id: &str| {
-        let run = runs.as_array().expect("runs").iter().find(|run| run["run"] == id).expect(id);
+        let run =
+            runs["runs"].as_array().expect("runs").iter().find(|run| run["run"] == id).expect(id);
         (run["state"].clone(), run["tests"].clone(), run["executions"].clone())
     };
     assert_eq!(state("kept"), ("unsent".into(), 1.into(), serde_json::json!([])), "{listed}");

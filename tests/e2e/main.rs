@@ -3,6 +3,7 @@
 //! what they report.
 
 mod aftermath;
+mod around;
 mod canary;
 mod cargo_test;
 mod check;
@@ -24,9 +25,11 @@ mod off;
 mod one_execution;
 mod own_command_line;
 mod own_harness;
+mod progress;
 mod provenance;
 mod proxy;
 mod redaction;
+mod rehearsal;
 mod required;
 mod says;
 mod settings;

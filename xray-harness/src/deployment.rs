@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 /// replies differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum Deployment {
     /// Xray for Jira Cloud.
     Cloud,

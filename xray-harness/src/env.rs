@@ -170,6 +170,12 @@ pub(crate) const SETTINGS: [&str; 15] = [
     "XRAY_JIRA_TOKEN",
 ];
 
+/// The address of the sandbox that this process reports to, if it is one.
+#[cfg(feature = "upload")]
+pub(crate) fn sandbox() -> Option<String> {
+    text("XRAY_SANDBOX")
+}
+
 /// Reads every variable of [`Settings`].
 #[cfg(feature = "upload")]
 pub(crate) fn settings() -> Settings {

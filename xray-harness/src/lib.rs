@@ -43,6 +43,8 @@
 mod case;
 #[cfg(feature = "cli")]
 mod check;
+#[cfg(feature = "upload")]
+mod child;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
@@ -75,6 +77,8 @@ mod logs;
 mod nextest;
 #[cfg(feature = "cli")]
 mod passed;
+#[cfg(feature = "cli")]
+mod progress;
 #[cfg(feature = "upload")]
 mod provenance;
 mod recorder;

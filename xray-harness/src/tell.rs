@@ -9,16 +9,13 @@ static IS_QUIET: AtomicBool = AtomicBool::new(false);
 #[cfg(feature = "cli")]
 static IS_COLOURED: AtomicBool = AtomicBool::new(false);
 
-/// How the command speaks: only of what went wrong, and in colours.
+/// How the command speaks: only of what went wrong, and in colours or not, which
+/// the terminal decides where nobody does.
 #[cfg(feature = "cli")]
-pub(crate) fn speak(quiet: bool, color: clap::ColorChoice) {
-    let is_coloured = match color {
-        clap::ColorChoice::Always => true,
-        clap::ColorChoice::Never => false,
-        clap::ColorChoice::Auto => {
-            anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never
-        }
-    };
+pub(crate) fn speak(quiet: bool, is_coloured: Option<bool>) {
+    let by_terminal =
+        || anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never;
+    let is_coloured = is_coloured.unwrap_or_else(by_terminal);
     IS_QUIET.store(quiet, Ordering::Relaxed);
     IS_COLOURED.store(is_coloured, Ordering::Relaxed);
 }
@@ -36,7 +33,11 @@ pub(crate) fn tell(lines: impl IntoIterator<Item = String>) {
         #[cfg(feature = "cli")]
         let Some(line) = spoken(line) else { continue };
         // In one write: other processes of the run may speak too.
-        let _ = io::stderr().write_all(format!("{line}\n").as_bytes());
+        let say = || drop(io::stderr().write_all(format!("{line}\n").as_bytes()));
+        #[cfg(feature = "cli")]
+        crate::progress::aside(say);
+        #[cfg(not(feature = "cli"))]
+        say();
     }
 }
 

@@ -4,28 +4,28 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use super::error::Error;
 use crate::config::Config;
 use crate::deployment::Deployment;
 use crate::env::ci;
 use crate::report::{github, markdown, outcome};
+use crate::secret;
 use crate::tell::{self, tell};
 use crate::upload::{self, Outcome, Told};
+use crate::warning::chain;
 
 /// Writes the outcome where `file` says, and on GitHub Actions the job's
 /// summary and an annotation for each failure.
 ///
-/// What cannot be written is a warning: the results are where they are.
+/// An outcome that cannot be written is an error, since somebody is to read it;
+/// anything else is a warning: the results are where they are.
 pub(super) fn report(
     dirs: &[PathBuf],
     config: &Config,
     result: &Result<Outcome, upload::Error>,
     file: Option<&Path>,
-) {
-    if let Some(file) = file {
-        let written = outcome::json(result).map_err(io::Error::from);
-        let written = written.and_then(|text| fs::write(file, text));
-        warn(written, &format!("the outcome to {}", file.display()));
-    }
+) -> Result<(), Error> {
+    let written = file.map_or(Ok(()), |file| write(file, result));
     if ci::is_github() {
         let deployment = config.deployment().ok().flatten().unwrap_or(Deployment::Cloud);
         // A run that cannot be read was told of by the upload.
@@ -33,6 +33,18 @@ pub(super) fn report(
             on_github(&told, config, result.as_ref().ok());
         }
     }
+    written
+}
+
+fn write(file: &Path, result: &Result<Outcome, upload::Error>) -> Result<(), Error> {
+    let text = outcome::json(result).map_err(io::Error::from);
+    let written = text.and_then(|text| fs::write(file, secret::hide_in(&text)));
+    written.map_err(|source| Error::Outcome { path: file.to_owned(), source })
+}
+
+/// Tells of an outcome that could not be written, beside what went worse.
+pub(super) fn tell_of(written: Result<(), Error>) {
+    tell(written.err().map(|error| format!("xray: error: {}", chain(&error))));
 }
 
 fn on_github(told: &Told, config: &Config, outcome: Option<&Outcome>) {
@@ -40,14 +52,15 @@ fn on_github(told: &Told, config: &Config, outcome: Option<&Outcome>) {
     let prefix = prefix(config.root.as_deref());
     let annotations = github::annotations(execution, prefix.as_deref());
     let mut out = io::stdout().lock();
-    let printed = annotations.iter().try_for_each(|line| writeln!(out, "{line}"));
+    let printed =
+        annotations.iter().try_for_each(|line| writeln!(out, "{}", secret::hide_in(line)));
     warn(printed, "the annotations");
     let Some(path) = ci::github_step_summary() else { return };
     let link = match outcome {
         Some(Outcome::Sent(sent)) => Some((&*sent.receipt.key, &*sent.link)),
         _ => None,
     };
-    let summary = markdown::summary(terms, execution, link);
+    let summary = secret::hide_in(&markdown::summary(terms, execution, link));
     let file = OpenOptions::new().create(true).append(true).open(&path);
     warn(file.and_then(|mut file| file.write_all(summary.as_bytes())), "the job's summary");
 }

@@ -1,12 +1,12 @@
 //! `cargo xray check`
 
 use std::ffi::OsString;
-use std::io::{self, Write};
 
 use serde_json::json;
 
 use super::error::Error;
 use super::exit_code::Exit;
+use super::format::{self, Format};
 use super::settings;
 use super::workspace::Workspace;
 use crate::check::{self, Report};
@@ -38,32 +38,25 @@ pub(super) struct Arguments {
     passed: Vec<OsString>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// A line for each finding
-    Text,
-    /// `{"findings": […], "notes": […], "unchecked": […], …}`, or `{"error": "…"}`
-    Json,
-}
-
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
     let report = match made(arguments) {
         Err(Error::List(list::Error::Build(status))) => return Ok(Exit::of_command(status)),
         Err(error) if arguments.format == Format::Json => {
-            print(&format!("{:#}\n", json!({ "error": chain(&error) })))?;
+            super::print(|out| format::json(&json!({ "error": chain(&error) }), out))?;
             return Ok(error.exit());
         }
         report => report?,
     };
-    match arguments.format {
-        Format::Text => print(&text(&report))?,
-        Format::Json => print(&format!("{:#}\n", json!(report)))?,
-    }
+    super::print(|out| match arguments.format {
+        Format::Text => out.write_all(text(&report).as_bytes()),
+        Format::Json => format::json(&report, out),
+    })?;
     Ok(if report.is_fine() { Exit::Done } else { Exit::Wrong })
 }
 
 fn made(arguments: &Arguments) -> Result<Report, Error> {
-    let workspace = Workspace::around_here();
+    let workspace = Workspace::of_command(Passed::new(&arguments.passed));
+    workspace.expect_one()?;
     let (config, noticed) = settings::examined(workspace.root());
     let listing = list::annotated_tests(&arguments.passed)?;
     if arguments.offline {
@@ -94,11 +87,4 @@ fn text(report: &Report) -> String {
     // What a server said may hold anything.
     let plain = |line: String| line.replace(char::is_control, " ") + "\n";
     lines.into_iter().map(plain).collect()
-}
-
-fn print(text: &str) -> Result<(), Error> {
-    match io::stdout().lock().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Error::Output(error)),
-        _ => Ok(()),
-    }
 }

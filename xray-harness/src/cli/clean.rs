@@ -1,12 +1,13 @@
 //! `cargo xray clean`
 
-use std::fs;
+use std::io;
 use std::time::Duration;
 
 use super::error::Error;
 use super::exit_code::Exit;
 use super::kept_run::{KeptRun, State, size};
 use super::workspace::Workspace;
+use crate::run;
 use crate::tell::{self, tell};
 
 /// Remove runs that Xray holds from the disk
@@ -44,11 +45,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
         let (dir, state, size) = (run.dir.display(), run.state, size(run.bytes));
         if arguments.dry_run {
             tell([format!("xray: would remove {dir} ({state}, {size})")]);
-        } else if let Err(error) = fs::remove_dir_all(&run.dir) {
-            tell([tell::warning(format!("cannot remove {dir}: {error}"))]);
-            done = Exit::Failed;
-        } else {
-            tell([format!("xray: removed {dir} ({state}, {size})")]);
+            continue;
+        }
+        match run::remove(&run.dir) {
+            Ok(()) => tell([format!("xray: removed {dir} ({state}, {size})")]),
+            Err(error) if error.kind() == io::ErrorKind::ResourceBusy => {
+                tell([format!("xray: kept {dir} (in use)")]);
+            }
+            Err(error) => {
+                tell([tell::warning(format!("cannot remove {dir}: {error}"))]);
+                done = Exit::Failed;
+            }
         }
     }
     tell(kept.iter().map(|run| format!("xray: kept {} ({})", run.dir.display(), run.state)));

@@ -1,11 +1,8 @@
 //! `cargo xray doctor`
 
-use std::io::{self, Write};
-
-use serde_json::json;
-
 use super::error::Error;
 use super::exit_code::Exit;
+use super::format::{self, Format};
 use super::settings;
 use super::workspace::Workspace;
 use crate::doctor::{self, Report};
@@ -22,27 +19,15 @@ pub(super) struct Arguments {
     format: Format,
 }
 
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum Format {
-    /// A line for each examination
-    Text,
-    /// `{"lines": [{"state", "what", "says", "cure"}]}`
-    Json,
-}
-
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
     let (config, noticed) = settings::examined(Workspace::around_here().root());
     let mut report = Report::default();
     doctor::examine(&config, &noticed, &mut report);
-    let text = match arguments.format {
-        Format::Text => text(&report),
-        Format::Json => format!("{:#}\n", json!(report)),
-    };
-    match io::stdout().lock().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Error::Output(error)),
-        _ if report.is_fine() => Ok(Exit::Done),
-        _ => Ok(Exit::Wrong),
-    }
+    super::print(|out| match arguments.format {
+        Format::Text => out.write_all(text(&report).as_bytes()),
+        Format::Json => format::json(&report, out),
+    })?;
+    Ok(if report.is_fine() { Exit::Done } else { Exit::Wrong })
 }
 
 fn text(report: &Report) -> String {

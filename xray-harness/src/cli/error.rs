@@ -20,6 +20,10 @@ pub(super) enum Error {
     NoSuchRun { id: String, places: Vec<PathBuf> },
     #[error("this is no cargo workspace: name a run's directory: {0}")]
     NoWorkspace(String),
+    #[error(
+        "there is no cargo workspace here to ask: go to one, or name it with --manifest-path: {0}"
+    )]
+    NotHere(String),
     #[error("XRAY_UPLOAD is never, so nothing is sent: unset it, or set it to auto or required")]
     Never,
     #[error("the results of {} are not all in Xray", paths(.dirs, " and "))]
@@ -44,6 +48,8 @@ pub(super) enum Error {
     Check(#[from] check::Error),
     #[error("cannot write {}", path.display())]
     File { path: PathBuf, source: io::Error },
+    #[error("cannot write the outcome to {}", path.display())]
+    Outcome { path: PathBuf, source: io::Error },
     #[error("cannot start the sandbox")]
     Sandbox(#[source] io::Error),
     #[error("cannot run {}", command.display())]

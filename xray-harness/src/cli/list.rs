@@ -1,12 +1,14 @@
 //! `cargo xray list`
 
 use std::ffi::OsString;
-use std::io;
 
 use super::error::Error;
 use super::exit_code::Exit;
+use super::format;
 use super::table::Table;
+use super::workspace::Workspace;
 use crate::list::{self, Finding, Listed, Listing};
+use crate::passed::Passed;
 use crate::tell::{self, tell};
 
 /// List every annotated test of the workspace
@@ -32,23 +34,21 @@ pub(super) struct Arguments {
 enum Format {
     /// Columns
     Text,
-    /// `{"tests": […], "findings": […]}`
+    /// `{"version": …, "tests": […], "findings": […]}`
     Json,
     /// A table
     Markdown,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
+    Workspace::of_command(Passed::new(&arguments.passed)).expect_one()?;
     let listing = match list::annotated_tests(&arguments.passed) {
         Err(list::Error::Build(status)) => return Ok(Exit::of_command(status)),
         listing => listing?,
     };
     tell(listing.findings.iter().map(told));
     super::print(|out| match arguments.format {
-        Format::Json => {
-            serde_json::to_writer_pretty(&mut *out, &listing).map_err(io::Error::from)?;
-            writeln!(out)
-        }
+        Format::Json => format::json(&listing, out),
         Format::Text => write!(out, "{}", table(&listing).text()),
         Format::Markdown => write!(out, "{}", table(&listing).markdown()),
     })

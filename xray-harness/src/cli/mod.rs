@@ -5,15 +5,19 @@ mod args;
 mod check;
 mod clean;
 mod completions;
+mod deployment;
 mod doctor;
 mod error;
 mod exit_code;
+mod format;
 mod kept_run;
 mod list;
 mod nextest;
 mod origin;
+mod progress;
 mod read_back;
 mod recorded;
+mod rehearsal;
 mod report;
 mod runs;
 mod sandbox;
@@ -73,7 +77,17 @@ enum Command {
 pub fn main() -> ExitCode {
     let words = args::separated(CommandLine::command(), arguments(std::env::args_os()).collect());
     let CommandLine { quiet, color, command } = CommandLine::parse_from(words);
-    tell::speak(quiet, color);
+    tell::speak(
+        quiet,
+        match color {
+            ColorChoice::Always => Some(true),
+            ColorChoice::Never => Some(false),
+            ColorChoice::Auto => None,
+        },
+    );
+    if !quiet {
+        progress::show();
+    }
     let done = match command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Test(arguments) => test::run(arguments),

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
+use super::deployment::Shown;
 use super::error::Error;
 use super::exit_code::Exit;
 use super::workspace::Workspace;
 use crate::config::Config;
-use crate::deployment::Deployment;
 use crate::report::{html, markdown};
 use crate::tell::{self, tell};
 use crate::upload::{self, Told};
@@ -32,9 +32,8 @@ pub(super) struct Arguments {
     /// Where to write it [default: standard output]
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// For which deployment [default: as the settings say, else cloud]
-    #[arg(long, value_enum)]
-    deployment: Option<Deployment>,
+    #[command(flatten)]
+    shown: Shown,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -52,10 +51,7 @@ enum Format {
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
     let workspace = Workspace::around_here();
     let config = Config::load(workspace.root())?;
-    let deployment = match arguments.deployment {
-        Some(deployment) => deployment,
-        None => config.deployment()?.unwrap_or(Deployment::Cloud),
-    };
+    let deployment = arguments.shown.deployment(&config)?;
     let dirs = match arguments.run_dirs.as_slice() {
         [] => vec![workspace.run(None)?],
         named => named.to_vec(),

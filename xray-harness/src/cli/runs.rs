@@ -1,9 +1,10 @@
 //! `cargo xray runs`
 
-use std::io;
+use serde::Serialize;
 
 use super::error::Error;
 use super::exit_code::Exit;
+use super::format::{self, Format};
 use super::kept_run::{KeptRun, age, size};
 use super::table::Table;
 use super::workspace::Workspace;
@@ -19,21 +20,15 @@ pub(super) struct Arguments {
     format: Format,
 }
 
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum Format {
-    /// Columns
-    Text,
-    /// A list of objects
-    Json,
+#[derive(Serialize)]
+struct Runs<'a> {
+    runs: &'a [KeptRun],
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
     let runs = KeptRun::all(&Workspace::around_here())?;
     super::print(|out| match arguments.format {
-        Format::Json => {
-            serde_json::to_writer_pretty(&mut *out, &runs).map_err(io::Error::from)?;
-            writeln!(out)
-        }
+        Format::Json => format::json(&Runs { runs: &runs }, out),
         Format::Text if runs.is_empty() => writeln!(out, "no run is kept"),
         Format::Text => write!(out, "{}", table(&runs).text()),
     })

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
 
+use super::deployment;
 use super::error::Error;
 use super::exit_code::Exit;
 use super::workspace::Workspace;
@@ -22,7 +23,7 @@ use crate::tell::tell;
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// Which of Xray's deployments the command shall report to
-    #[arg(long, value_enum, default_value = "cloud")]
+    #[arg(long, value_parser = deployment::words(), default_value = "cloud")]
     deployment: Deployment,
     /// Where the pages go [default: xray-sandbox in the target directory]
     #[arg(long, value_name = "DIR")]
@@ -43,6 +44,7 @@ pub(super) fn run(arguments: Arguments) -> Result<Exit, Error> {
     for name in env::SETTINGS {
         command.env_remove(name);
     }
+    command.env("XRAY_SANDBOX", sandbox.url());
     let status = command.args(rest).envs(settings).status();
     let failed = |source| Error::Command { command: program.clone(), source };
     let status = status.map_err(failed)?;

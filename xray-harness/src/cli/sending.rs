@@ -6,11 +6,11 @@ use super::aftermath;
 use super::error::Error;
 use super::exit_code::Exit;
 use super::read_back::is_as_sent;
+use super::rehearsal;
 use crate::config::{self, Config, Policy};
-use crate::deployment::Deployment;
 use crate::report::terminal;
 use crate::tell::{self, tell};
-use crate::upload;
+use crate::upload::{self, Outcome};
 use crate::warning::chain;
 use crate::wire::Format;
 
@@ -26,7 +26,7 @@ pub(super) struct Sending {
     shard_only: bool,
     /// When the results are sent [default: `XRAY_UPLOAD`, else auto]
     #[arg(long, value_enum, value_name = "POLICY")]
-    upload: Option<Policy>,
+    upload: Option<When>,
     /// Where to write what became of the upload, as JSON
     #[arg(long, value_name = "FILE")]
     outcome: Option<PathBuf>,
@@ -36,7 +36,26 @@ pub(super) struct Sending {
     verify: bool,
 }
 
+/// `XRAY_UPLOAD`, on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum When {
+    /// Sent where there are credentials; a failure is a warning
+    Auto,
+    /// Recorded only
+    Never,
+    /// Sent; a failure fails what can fail
+    Required,
+}
+
 impl Sending {
+    fn asked(&self) -> Option<Policy> {
+        self.upload.map(|when| match when {
+            When::Auto => Policy::Auto,
+            When::Never => Policy::Never,
+            When::Required => Policy::Required,
+        })
+    }
+
     /// Does with the run in `dir` what was asked; the tests ended with `exit`,
     /// which only a required upload may change.
     pub(super) fn send(&self, dir: &Path, root: Option<&Path>, exit: Exit) -> Exit {
@@ -45,6 +64,10 @@ impl Sending {
         let done = config.map_err(Error::from);
         match done.and_then(|config| self.try_send(dir, &config, policy)) {
             Ok(()) => exit,
+            Err(error @ Error::Outcome { .. }) => {
+                aftermath::tell_of(Err(error));
+                if exit == Exit::Command(0) { Exit::Failed } else { exit }
+            }
             Err(error) if policy == Policy::Required && !self.dry_run => {
                 tell([format!("xray: error: {}", not_sent(dir, &error))]);
                 missed(exit)
@@ -83,12 +106,12 @@ impl Sending {
     fn policy(&self, config: &Result<Config, config::Error>) -> Policy {
         let of_settings =
             || config.as_ref().map_or_else(|_| Policy::of_the_environment(), |it| it.policy);
-        self.upload.unwrap_or_else(of_settings)
+        self.asked().unwrap_or_else(of_settings)
     }
 
     fn try_send(&self, dir: &Path, config: &Config, policy: Policy) -> Result<(), Error> {
         if self.dry_run {
-            return would_send(dir, config);
+            return rehearsal::tell_of(&[dir.to_owned()], config, Format::Json);
         }
         if self.shard_only || policy == Policy::Never {
             tell([kept(dir)]);
@@ -96,17 +119,32 @@ impl Sending {
         }
         let dirs = vec![dir.to_owned()];
         let result = upload::upload(&dirs, config, Format::Json);
-        aftermath::report(&dirs, config, &result, self.outcome.as_deref());
-        let outcome = match result {
-            Ok(outcome) => outcome,
-            Err(source) => return Err(Error::Upload { dirs, source: source.into() }),
-        };
-        tell(terminal::asked_for(&outcome));
+        let written = aftermath::report(&dirs, config, &result, self.outcome.as_deref());
+        let sent =
+            result.map_err(|source| Error::Upload { dirs: dirs.clone(), source: source.into() });
+        match sent.and_then(|outcome| self.judge(&dirs, config, policy, &outcome)) {
+            Ok(()) => written,
+            Err(error) => {
+                aftermath::tell_of(written);
+                Err(error)
+            }
+        }
+    }
+
+    /// Is everything there that has to be?
+    fn judge(
+        &self,
+        dirs: &[PathBuf],
+        config: &Config,
+        policy: Policy,
+        outcome: &Outcome,
+    ) -> Result<(), Error> {
+        tell(terminal::asked_for(outcome));
         if !outcome.is_taken() {
             Err(Error::Refused)
         } else if policy == Policy::Required && !outcome.is_whole() {
             Err(Error::Incomplete)
-        } else if self.verify && !is_as_sent(&dirs, config, (outcome.id(), Format::Json)) {
+        } else if self.verify && !is_as_sent(dirs, config, (outcome.id(), Format::Json)) {
             Err(Error::Different)
         } else {
             Ok(())
@@ -117,21 +155,6 @@ impl Sending {
 /// Tests that failed say more than results that were not sent.
 fn missed(exit: Exit) -> Exit {
     if exit == Exit::Command(0) { Exit::NotSent } else { exit }
-}
-
-/// All that can be checked without a word to the server.
-fn would_send(dir: &Path, config: &Config) -> Result<(), Error> {
-    let deployment = config.deployment()?.unwrap_or(Deployment::Cloud);
-    let failed =
-        |source: upload::Error| Error::Preview { dir: dir.to_owned(), source: source.into() };
-    let (_, warnings) = upload::preview(&[dir.to_owned()], config, deployment).map_err(failed)?;
-    tell(warnings.iter().map(tell::warning));
-    let dir = dir.display();
-    tell([format!(
-        "xray: nothing is sent: look at it with `cargo xray show {dir}`, and send it with `cargo \
-         xray upload {dir}`"
-    )]);
-    Ok(())
 }
 
 fn kept(dir: &Path) -> String {

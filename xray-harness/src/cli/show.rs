@@ -3,11 +3,11 @@
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
+use super::deployment::Shown;
 use super::error::Error;
 use super::exit_code::Exit;
 use super::workspace::Workspace;
 use crate::config::Config;
-use crate::deployment::Deployment;
 use crate::tell::{self, tell};
 use crate::upload;
 use crate::wire::payload::Payload;
@@ -19,18 +19,14 @@ use crate::wire::payload::Payload;
 pub(super) struct Arguments {
     /// The run's directory [default: the newest run of the workspace]
     run_dir: Option<PathBuf>,
-    /// For which deployment [default: as the settings say, else cloud]
-    #[arg(long, value_enum)]
-    deployment: Option<Deployment>,
+    #[command(flatten)]
+    shown: Shown,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
     let workspace = Workspace::around_here();
     let config = Config::load(workspace.root())?;
-    let deployment = match arguments.deployment {
-        Some(deployment) => deployment,
-        None => config.deployment()?.unwrap_or(Deployment::Cloud),
-    };
+    let deployment = arguments.shown.deployment(&config)?;
     let dir = workspace.run(arguments.run_dir.as_deref())?;
     let (payload, warnings) = upload::preview(std::slice::from_ref(&dir), &config, deployment)
         .map_err(|source| Error::Preview { dir, source: source.into() })?;

@@ -31,12 +31,14 @@ pub(super) fn run(command: &mut Command) -> io::Result<ExitStatus> {
 
 #[cfg(unix)]
 mod forward {
-    use std::io::{self, IsTerminal};
+    use std::fs::File;
+    use std::io;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::thread;
 
-    use rustix::process::{Pid, Signal, kill_process};
+    use rustix::process::{Pid, Signal, getpgrp, kill_process};
+    use rustix::termios::tcgetpgrp;
     use signal_hook::consts::{SIGINT, SIGTERM};
     use signal_hook::iterator::Signals;
 
@@ -44,12 +46,11 @@ mod forward {
     /// its own to all processes in front of it.
     pub(super) fn to(pid: u32, is_over: Arc<AtomicBool>) -> io::Result<()> {
         let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw) else { return Ok(()) };
-        let is_told_itself = io::stdin().is_terminal();
         let mut signals = Signals::new([SIGINT, SIGTERM])?;
         let hand_on = move || {
             for signal in signals.forever() {
                 let signal = match signal {
-                    SIGINT if is_told_itself => continue,
+                    SIGINT if is_in_front() => continue,
                     SIGINT => Signal::INT,
                     _ => Signal::TERM,
                 };
@@ -60,5 +61,12 @@ mod forward {
             }
         };
         thread::Builder::new().name("signals".to_owned()).spawn(hand_on).map(drop)
+    }
+
+    /// Does a terminal tell this process, and so the command too, of a Ctrl-C?
+    /// Wherever their input comes from.
+    fn is_in_front() -> bool {
+        let front = File::open("/dev/tty").map(tcgetpgrp);
+        matches!(front, Ok(Ok(front)) if front == getpgrp())
     }
 }

@@ -8,8 +8,11 @@ use super::exit_code::Exit;
 use super::recorded::Recorded;
 use super::sending::Sending;
 use super::workspace::Workspace;
-use crate::env;
+use crate::config::Config;
 use crate::passed::Passed;
+use crate::tell::{self, tell};
+use crate::warning::chain;
+use crate::{env, list};
 
 /// Run `cargo test`, and report it as one Test Execution
 ///
@@ -48,5 +51,24 @@ pub(super) fn run(arguments: Arguments) -> Result<Exit, Error> {
         cargo.arg("--no-fail-fast");
     }
     let exit = recorded.run(cargo.args(&passed))?;
+    // Of a binary that cargo never came to, nothing is told.
+    if exit == Exit::Command(0) || !fail_fast {
+        keep_ignored(&recorded, &workspace, &passed);
+    }
     Ok(recorded.end(&sending, &workspace, words, exit))
+}
+
+/// The tests that were passed over, where a word for them says that they count.
+fn keep_ignored(recorded: &Recorded, workspace: &Workspace, passed: &[OsString]) {
+    let config = Config::load(workspace.root());
+    let is_told = config.is_ok_and(|config| config.words.ignored.is_some());
+    let does_run = !Passed::new(passed).has(&["--no-run"]);
+    if !is_told || !recorded.is_open || !does_run {
+        return;
+    }
+    let (layout, run) = (&recorded.layout, &recorded.run.id);
+    if let Err(error) = list::keep_ignored(layout, run, passed) {
+        let why = chain(&error);
+        tell([tell::warning(format!("the ignored tests are not part of the results: {why}"))]);
+    }
 }

@@ -8,6 +8,7 @@ use super::exit_code::Exit;
 use super::nextest;
 use super::origin;
 use super::read_back::is_as_sent;
+use super::rehearsal;
 use super::workspace::Workspace;
 use crate::config::{Config, Policy};
 use crate::journal::layout::Layout;
@@ -27,6 +28,9 @@ pub(super) struct Arguments {
     /// The run's directories [default: the newest run of the workspace]
     #[arg(value_name = "RUN_DIR")]
     run_dirs: Vec<PathBuf>,
+    /// Stop before sending: only tell what would be sent
+    #[arg(long, conflicts_with_all = ["outcome", "verify"])]
+    dry_run: bool,
     /// Where to write what became of it, as JSON
     #[arg(long, value_name = "FILE")]
     outcome: Option<PathBuf>,
@@ -59,7 +63,7 @@ impl From<Form> for Format {
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
     let workspace = Workspace::around_here();
     let config = Config::load(workspace.root())?;
-    if config.policy == Policy::Never {
+    if config.policy == Policy::Never && !arguments.dry_run {
         return Err(Error::Never);
     }
     let (root, target) = (workspace.root().map(Path::to_owned), workspace.target());
@@ -78,17 +82,26 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
         origin::keep(dir, root.as_deref(), &target);
     }
     let form = arguments.form.into();
+    if arguments.dry_run {
+        return rehearsal::tell_of(&dirs, &config, form).map(|()| Exit::Done);
+    }
     let result = upload::upload(&dirs, &config, form);
-    aftermath::report(&dirs, &config, &result, arguments.outcome.as_deref());
+    let written = aftermath::report(&dirs, &config, &result, arguments.outcome.as_deref());
     match result {
         Ok(outcome) => {
             tell(terminal::asked_for(&outcome));
             let is_as_sent = !arguments.verify || is_as_sent(&dirs, &config, (outcome.id(), form));
             let is_all = outcome.is_whole() && is_as_sent;
-            let is_fine = outcome.is_taken() && (is_all || config.policy == Policy::Auto);
-            Ok(if is_fine { Exit::Done } else { Exit::NotSent })
+            if outcome.is_taken() && (is_all || config.policy == Policy::Auto) {
+                return written.map(|()| Exit::Done);
+            }
+            aftermath::tell_of(written);
+            Ok(Exit::NotSent)
         }
-        Err(source) => Err(Error::Upload { dirs, source: source.into() }),
+        Err(source) => {
+            aftermath::tell_of(written);
+            Err(Error::Upload { dirs, source: source.into() })
+        }
     }
 }
 

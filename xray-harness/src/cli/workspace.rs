@@ -52,6 +52,14 @@ impl Workspace {
         self.target.clone().or_else(of_cargo).unwrap_or_else(|| PathBuf::from("target"))
     }
 
+    /// An error where there is none.
+    pub(super) fn expect_one(&self) -> Result<(), Error> {
+        match &self.metadata {
+            Ok(_) => Ok(()),
+            Err(error) => Err(Error::NotHere(error.to_string())),
+        }
+    }
+
     /// The directories that runs are kept in.
     pub(super) fn places(&self) -> Result<Vec<PathBuf>, Error> {
         let metadata =

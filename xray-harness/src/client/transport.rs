@@ -86,6 +86,8 @@ impl Transport {
         let cargo = request.body.cargo();
         let built = self.build(request)?;
         let failure = |error| failure(url, cargo, &error);
+        #[cfg(feature = "cli")]
+        let _underway = crate::progress::begin(request.body.len());
         self.runtime.block_on(async {
             let late = |time: Duration| {
                 let seconds = time.as_secs().max(1);
@@ -317,6 +319,8 @@ impl http_body::Body for Streamed {
         };
         let frame = chunk.map(|chunk| {
             self.left = self.left.saturating_sub(chunk.len() as u64);
+            #[cfg(feature = "cli")]
+            crate::progress::sent(chunk.len() as u64);
             Frame::data(Bytes::from(chunk))
         });
         Poll::Ready(Some(frame.map_err(Unreadable)))

@@ -231,7 +231,6 @@ fn limits(file: &File, env: &env::Settings, problems: &mut Problems) -> Limits {
 
 /// Is anything sent, and must it be?
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub(crate) enum Policy {
     /// Sent where there are credentials; a failure is a warning.
     #[default]

@@ -4,6 +4,7 @@ use url::Url;
 
 use super::{Credentials, Error};
 use crate::deployment::Deployment;
+use crate::env;
 
 /// Xray's global address on Cloud; data of some regions live elsewhere
 /// (docs.getxray.app, "REST API" of Xray Cloud).
@@ -17,6 +18,8 @@ pub(crate) struct Target {
     pub(crate) base: String,
     /// As it stands in paths: `v2` or `v1` on Cloud, `2.0` or `1.0` on Server.
     pub(crate) api: &'static str,
+    /// Is it the sandbox of `cargo xray sandbox`?
+    pub(crate) is_sandbox: bool,
 }
 
 impl Target {
@@ -47,7 +50,9 @@ pub(super) struct Settings {
 
 impl Settings {
     pub(super) fn resolve(&self, deployment: Deployment) -> Result<Target, Error> {
-        Ok(Target { deployment, base: self.base(deployment)?, api: self.api(deployment)? })
+        let (base, api) = (self.base(deployment)?, self.api(deployment)?);
+        let is_sandbox = env::sandbox().is_some_and(|sandbox| sandbox == base);
+        Ok(Target { deployment, base, api, is_sandbox })
     }
 
     pub(super) fn deployment(

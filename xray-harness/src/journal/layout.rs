@@ -58,6 +58,10 @@ impl Layout {
         self.run.join("sent")
     }
 
+    pub(crate) fn ledger_lock(&self) -> PathBuf {
+        self.run.join("ledger.lock")
+    }
+
     pub(crate) fn is_sent(&self) -> bool {
         self.sent().is_file()
     }
@@ -86,10 +90,6 @@ impl Layout {
 
     pub(crate) fn ledger(&self) -> PathBuf {
         self.run.join("ledger.json")
-    }
-
-    pub(crate) fn ledger_lock(&self) -> PathBuf {
-        self.run.join("ledger.lock")
     }
 }
 

@@ -2,15 +2,19 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use super::build::Binary;
 use super::{Error, parent};
-use crate::env;
 use crate::journal::known::{Known, Lost};
 use crate::journal::layout::Layout;
 use crate::journal::reader;
+use crate::{child, env};
+
+/// A main that heeds no `--list` may run its tests instead.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What a binary says.
 #[derive(Debug, Default)]
@@ -33,7 +37,7 @@ impl Answer {
 pub(super) fn ask(binary: &Binary, dir: &Path) -> Result<Answer, Error> {
     let path = &binary.path;
     let mut command = Command::new(path);
-    command.args(["--list", "--format", "terse"]).stdin(Stdio::null());
+    command.args(["--list", "--format", "terse"]);
     command.current_dir(parent(&binary.manifest));
     command.env("CARGO_MANIFEST_DIR", parent(&binary.manifest));
     // A main that heeds no `--list` runs its tests: they are not to be recorded.
@@ -41,7 +45,8 @@ pub(super) fn ask(binary: &Binary, dir: &Path) -> Result<Answer, Error> {
     if let Some(paths) = env::library_paths(libraries(binary)) {
         command.env(env::LIBRARY_PATH, paths);
     }
-    let output = command.output().map_err(|source| Error::Start { path: path.clone(), source })?;
+    let output = child::output(&mut command, PATIENCE)
+        .map_err(|source| Error::Ask { path: path.clone(), source })?;
     let mut answer = Answer::default();
     let layout = Layout::new(dir);
     if layout.journals().is_dir() {
@@ -73,7 +78,8 @@ fn libraries(binary: &Binary) -> Vec<PathBuf> {
 fn toolchain() -> Option<&'static Path> {
     static LIBRARIES: OnceLock<Option<PathBuf>> = OnceLock::new();
     let ask = || {
-        let output = Command::new("rustc").args(["--print", "target-libdir"]).output().ok()?;
+        let mut rustc = Command::new("rustc");
+        let output = child::output(rustc.args(["--print", "target-libdir"]), PATIENCE).ok()?;
         Some(PathBuf::from(String::from_utf8(output.stdout).ok()?.trim()))
     };
     LIBRARIES.get_or_init(ask).as_deref()

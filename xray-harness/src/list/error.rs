@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitStatus;
 
+use crate::journal;
 use crate::journal::reader::ReadError;
 
 #[derive(Debug, thiserror::Error)]
@@ -18,10 +19,12 @@ pub(crate) enum Error {
     Workspace { manifest: PathBuf, source: Box<cargo_metadata::Error> },
     #[error("cannot make a temporary folder")]
     Temp(#[source] io::Error),
-    #[error("cannot start {}", path.display())]
-    Start { path: PathBuf, source: io::Error },
+    #[error("{} --list: does its main heed --list?", path.display())]
+    Ask { path: PathBuf, source: io::Error },
     #[error("{} --list ended with {status}: {stderr}", path.display())]
     List { path: PathBuf, status: ExitStatus, stderr: String },
     #[error(transparent)]
     Read(#[from] ReadError),
+    #[error(transparent)]
+    Journal(#[from] journal::Error),
 }

@@ -6,6 +6,7 @@
 mod ask;
 mod build;
 mod error;
+mod ignored;
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -14,6 +15,7 @@ use std::path::Path;
 use serde::Serialize;
 
 pub(crate) use error::Error;
+pub(crate) use ignored::keep_ignored;
 
 use crate::journal::attempts::Provision;
 use crate::journal::known::{Known, Lost};

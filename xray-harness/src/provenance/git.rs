@@ -1,9 +1,14 @@
 //! What git says of the working tree.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
+use std::time::Duration;
 
 use super::line;
+use crate::child;
+
+/// A file system that hangs, or a hook that asks, is not waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Facts {
@@ -20,8 +25,7 @@ pub(super) fn facts(root: &Path) -> Facts {
     git.args(["--ignore-submodules=none"]).current_dir(root);
     // It is only asked: no lock for its index, no question back.
     git.env("GIT_OPTIONAL_LOCKS", "0").env("GIT_TERMINAL_PROMPT", "0");
-    git.stdin(Stdio::null());
-    match git.output() {
+    match child::output(&mut git, PATIENCE) {
         Ok(output) if output.status.success() => read(&String::from_utf8_lossy(&output.stdout)),
         _ => Facts::default(),
     }

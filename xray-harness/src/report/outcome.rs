@@ -58,7 +58,7 @@ struct Issue {
 }
 
 /// The JSON that tells what became of an upload.
-pub(crate) fn json(told: &Result<Outcome, Error>) -> Result<Vec<u8>, serde_json::Error> {
+pub(crate) fn json(told: &Result<Outcome, Error>) -> Result<String, serde_json::Error> {
     let page = match told {
         Ok(Outcome::Sent(sent)) => self::sent(sent),
         Ok(Outcome::NothingToSend { lost, warnings, .. }) => {
@@ -66,9 +66,7 @@ pub(crate) fn json(told: &Result<Outcome, Error>) -> Result<Vec<u8>, serde_json:
         }
         Err(error) => Page { error: Some(chain(error)), ..Page::new("failed") },
     };
-    let mut text = serde_json::to_vec_pretty(&page)?;
-    text.push(b'\n');
-    Ok(text)
+    Ok(serde_json::to_string_pretty(&page)? + "\n")
 }
 
 fn sent(sent: &Sent) -> Page {

@@ -3,6 +3,8 @@
 use crate::tell::warning;
 use crate::upload::{Counts, Ending, Failed, Outcome, Sent};
 #[cfg(feature = "cli")]
+use crate::upload::{Rehearsal, Would};
+#[cfg(feature = "cli")]
 use crate::verify::Verdict;
 use crate::warning::chain;
 
@@ -32,6 +34,21 @@ pub(crate) fn asked_for(told: &Outcome) -> Vec<String> {
     };
     let nothing = nothing.map(|why| format!("xray: nothing to send: {why}"));
     nothing.into_iter().chain(outcome(told)).chain(requests(told)).collect()
+}
+
+/// The line that tells what an upload would send.
+#[cfg(feature = "cli")]
+pub(crate) fn rehearsed(rehearsal: &Rehearsal) -> String {
+    let Some(Would { counts, execution, project, bytes }) = &rehearsal.would else {
+        let why = if rehearsal.holds_any { "Xray holds all of it" } else { "there is no result" };
+        return format!("xray: nothing would be sent: {why}");
+    };
+    let into = match execution {
+        Some(key) => key.clone(),
+        None => format!("a new Test Execution of {project}"),
+    };
+    let size = bytesize::ByteSize(*bytes);
+    format!("xray: nothing is sent; it would be {}, {size}, into {into}", told(counts))
 }
 
 /// How many requests it took, where that is more than a login and an import.

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::journal;
+use super::removal;
 use crate::journal::layout::Layout;
 
 /// How many runs that were sent are kept.
@@ -29,9 +29,7 @@ pub(super) fn prune(run: &Path) {
     let others = others.into_iter().map(|(_, dir)| dir);
     let (sent, unsent): (Vec<_>, Vec<_>) = others.partition(|dir| Layout::new(dir).is_sent());
     for dir in sent.iter().skip(SENT).chain(unsent.iter().skip(UNSENT)) {
-        if !journal::is_live(&Layout::new(dir)) {
-            let _ = fs::remove_dir_all(dir);
-        }
+        let _ = removal::remove(dir);
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod cargo_process;
 mod kept;
+mod removal;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -15,6 +16,8 @@ use crate::env;
 
 #[cfg(feature = "cli")]
 pub(crate) use kept::{all_in, newest_in};
+#[cfg(feature = "cli")]
+pub(crate) use removal::remove;
 
 /// The name and the directory of a run.
 #[derive(Clone, Debug)]

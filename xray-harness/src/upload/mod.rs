@@ -16,6 +16,8 @@ mod lookup;
 mod outcome;
 mod plan;
 mod redacted;
+#[cfg(feature = "cli")]
+mod rehearsal;
 mod results;
 mod runs;
 mod sending;
@@ -34,6 +36,8 @@ pub(crate) use held::{Held, held};
 #[cfg(feature = "cli")]
 pub(crate) use ledger::glance;
 pub(crate) use outcome::{Counts, Outcome, Sent};
+#[cfg(feature = "cli")]
+pub(crate) use rehearsal::{Rehearsal, Would, rehearse};
 #[cfg(feature = "cli")]
 pub(crate) use shown::{Told, all_of, preview};
 

@@ -38,7 +38,8 @@ impl Still {
 }
 
 fn session(deployment: Deployment) -> (Session, Arc<Still>) {
-    let target = Target { deployment, base: "http://127.0.0.1:9".to_owned(), api: "v2" };
+    let target =
+        Target { deployment, base: "http://127.0.0.1:9".to_owned(), api: "v2", is_sandbox: false };
     let credentials = match deployment {
         Deployment::Cloud => Credentials::ApiKey {
             client_id: "id".to_owned(),

@@ -24,7 +24,8 @@
 //!
 //! - 1.3: `files`: the evidence that is in Xray, a hash each, of which those of
 //!   `results` say nothing any more; `is_unmarked`: the Test Execution that was
-//!   asked for would bear no marker, since a JUnit report has no place for one.
+//!   asked for would bear no marker, since a JUnit report has no place for one;
+//!   `is_sandbox`: the account is an embedded Xray's.
 //! - 1.2: `markers`, `asked_at`: what a Test Execution that was asked for is
 //!   found by, and when that was; `pending`: results that are in Xray while
 //!   evidence of theirs is not; `shares`: what of a result that was sent
@@ -63,6 +64,9 @@ pub(super) struct Book {
 pub(super) struct Account {
     pub(super) deployment: Deployment,
     pub(super) base: String,
+    /// It is no Xray, but an embedded one that is gone by now.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) is_sandbox: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) execution: Option<String>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -135,6 +139,7 @@ impl Account {
         Self {
             deployment: target.deployment,
             base: target.base.clone(),
+            is_sandbox: target.is_sandbox,
             execution: None,
             is_unclear: false,
             is_unmarked: false,

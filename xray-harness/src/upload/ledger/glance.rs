@@ -12,9 +12,10 @@ pub(crate) struct Glance {
     pub(crate) is_unclear: bool,
 }
 
-/// Looks into the ledger of a run, without its lock.
+/// Looks into the ledger of a run, without its lock; what a sandbox held is gone.
 pub(crate) fn glance(layout: &Layout) -> Glance {
-    let Ok(Book { accounts }) = Book::read(layout.ledger()) else { return Glance::default() };
+    let Ok(Book { mut accounts }) = Book::read(layout.ledger()) else { return Glance::default() };
+    accounts.retain(|account| !account.is_sandbox);
     Glance {
         is_unclear: accounts.iter().any(|account| account.is_unclear),
         executions: accounts.into_iter().filter_map(|account| account.execution).collect(),

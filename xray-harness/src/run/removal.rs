@@ -1,0 +1,37 @@
+//! Removes a run, unless somebody is at work on it.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io;
+use std::path::Path;
+
+use crate::journal;
+use crate::journal::layout::Layout;
+
+/// Removes the run in `dir`, whose ledger nobody else holds meanwhile.
+///
+/// [`io::ErrorKind::ResourceBusy`]: its tests are running, or an upload holds
+/// its ledger.
+pub(crate) fn remove(dir: &Path) -> io::Result<()> {
+    let layout = Layout::new(dir);
+    let path = layout.ledger_lock();
+    // What is no plain file locks nobody out, and may be a link to anywhere.
+    let is_other = fs::symlink_metadata(&path).is_ok_and(|at| !at.is_file());
+    let lock = if is_other { None } else { Some(lock(&path)?) };
+    if journal::is_live(&layout) {
+        return Err(io::ErrorKind::ResourceBusy.into());
+    }
+    // Windows removes no file that is open.
+    let lock = lock.filter(|_| cfg!(unix));
+    let removed = fs::remove_dir_all(dir);
+    drop(lock);
+    removed
+}
+
+fn lock(path: &Path) -> io::Result<File> {
+    let lock = OpenOptions::new().create(true).append(true).open(path)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(io::ErrorKind::ResourceBusy.into()),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
