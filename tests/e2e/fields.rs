@@ -79,6 +79,17 @@ fn the_first_import_gives_the_execution_its_fields_and_later_ones_leave_them() {
 }
 
 #[test]
+fn an_older_interface_takes_parts_as_well() {
+    for xray in Xray::both() {
+        let run = run();
+        let mut old = upload(&run, &xray);
+        assert_has_fields(&only(&xray, &Output::of(old.env("XRAY_API_VERSION", "1"))));
+        let version = if xray.deployment() == Deployment::Cloud { "v1" } else { "1.0" };
+        assert_eq!(xray.imports()[0].version, version);
+    }
+}
+
+#[test]
 fn an_execution_that_jira_makes_only_with_a_field_is_made() {
     for xray in Xray::both() {
         xray.assume(Condition::RequiredField { id: "customfield_10010" });

@@ -75,16 +75,18 @@ fn large() -> Finished {
 
 #[test]
 fn evidence_that_no_import_holds_with_its_result_is_added_file_by_file() {
-    for xray in Xray::both() {
+    let older = Xray::both().map(|xray| (xray, "1"));
+    for (xray, version) in Xray::both().map(|xray| (xray, "2")).into_iter().chain(older) {
         let run = RunDir::of(&[large(), Finished::passed(2)]);
-        let output = upload(&xray, &run, &[]);
+        let output = upload(&xray, &run, &[("XRAY_API_VERSION", version)]);
         assert_eq!(output.code, Some(0), "{output}");
         let there = evidence(&only(&xray), "SHOP-1");
         let there: Vec<_> =
             there.iter().map(|it| (it.filename.clone(), it.data.to_vec())).collect();
         assert_eq!(there, large().evidence);
         assert_eq!(xray.imports().len(), 1, "{output}");
-        assert!(upload(&xray, &run, &[]).told()[0].contains("nothing to send"));
+        let again = upload(&xray, &run, &[("XRAY_API_VERSION", version)]);
+        assert!(again.told()[0].contains("nothing to send"), "{again}");
     }
 }
 

@@ -29,6 +29,9 @@ use crate::env;
 use crate::secret::Secret;
 use crate::wire::payload::{Chunks, Payload};
 
+#[cfg(test)]
+mod tests;
+
 /// How long a reply may take once it has begun.
 const REPLY: Duration = Duration::from_mins(1);
 /// A server may close a connection that it does not hear of for some seconds;
@@ -332,27 +335,5 @@ impl http_body::Body for Streamed {
 
     fn size_hint(&self) -> SizeHint {
         SizeHint::with_exact(self.left)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::io;
-
-    use rustls::AlertDescription;
-
-    use super::is_unheard;
-
-    #[test]
-    fn once_connected_only_a_refused_certificate_says_that_nobody_has_heard() {
-        let inside = |error: rustls::Error| io::Error::new(io::ErrorKind::InvalidData, error);
-        let alert = |alert| inside(rustls::Error::AlertReceived(alert));
-        let required = alert(AlertDescription::CertificateRequired);
-        let late = alert(AlertDescription::InternalError);
-        let garbled = inside(rustls::Error::DecryptError);
-        assert!(is_unheard(&required, false) && is_unheard(&required, true));
-        assert!(!is_unheard(&late, false) && is_unheard(&late, true));
-        assert!(!is_unheard(&garbled, false) && is_unheard(&garbled, true));
-        assert!(!is_unheard(&io::Error::from(io::ErrorKind::BrokenPipe), true));
     }
 }

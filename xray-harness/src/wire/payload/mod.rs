@@ -63,6 +63,12 @@ impl Payload {
         Self { pieces: pieces.into() }
     }
 
+    /// The base64 of one file.
+    #[cfg(test)]
+    pub(crate) fn of_file(path: PathBuf, size: u64) -> Self {
+        Self { pieces: [Piece::File { path, size }].into() }
+    }
+
     /// In bytes, before a single one was read.
     pub(crate) fn len(&self) -> u64 {
         self.pieces.iter().map(Piece::len).sum()
