@@ -6,6 +6,7 @@ use std::process::Command;
 use serde_json::Value;
 use tests::{Fixture, Output, Xray, cargo_xray};
 use xray_harness::Deployment;
+use xray_harness::sandbox::{Effect, Fault, Route};
 
 fn upload(shop: &Fixture) -> Command {
     let mut upload = cargo_xray();
@@ -82,4 +83,35 @@ fn github_shows_a_summary_of_the_job_and_an_annotation_at_the_line_that_failed()
     let link = format!("[{}](<{}/browse/{key}>)", key.replace('-', "\\-"), xray.url());
     assert!(text.contains(&link), "{text}");
     assert!(text.contains("1 passed") && text.contains("1 failed"), "{text}");
+}
+
+#[test]
+fn no_secret_that_a_test_said_is_in_what_a_pipeline_is_told() {
+    let run = tests::Recorded::bookstore();
+    let journals = fs::read_dir(run.dir().join("journal")).expect("journals");
+    for path in journals.map(|entry| entry.expect("an entry").path()) {
+        let text = fs::read_to_string(&path).expect("text");
+        let said = format!("logged in by {}", xray_harness::sandbox::TOKEN);
+        fs::write(&path, text.replace("assertion failed: page.is_welcome()", &said)).expect("it");
+    }
+    let (summary, outcome) = (run.beside("summary.md"), run.beside("outcome.json"));
+    let xray = Xray::start(Deployment::Server);
+    xray.script(Fault::new(
+        Route::Import,
+        Effect::Status {
+            code: 400,
+            headers: Vec::new(),
+            body: xray_harness::sandbox::TOKEN.into(),
+        },
+    ));
+    let mut upload = run.upload();
+    upload.arg("--outcome").arg(&outcome).env("GITHUB_ACTIONS", "true");
+    let output = Output::of(xray.reach(upload.env("GITHUB_STEP_SUMMARY", &summary)));
+    assert_eq!(output.code, Some(3), "{output}");
+    let read = |path| fs::read_to_string(path).expect("written");
+    for told in [output.stdout.clone(), output.stderr.clone(), read(&summary), read(&outcome)] {
+        assert!(!told.contains(xray_harness::sandbox::TOKEN), "{told}");
+    }
+    assert!(output.stdout.contains("logged in by [secret]"), "{output}");
+    assert!(read(&summary).contains("secret"), "{}", read(&summary));
 }

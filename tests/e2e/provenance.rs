@@ -110,3 +110,98 @@ fn a_summary_and_a_description_are_filled_in() {
     assert!(show.stderr.contains("XRAY_SUMMARY") && show.stderr.contains("{brunch}"), "{show}");
     assert!(show.stderr.contains("{branch}, {revision}"), "{show}");
 }
+
+/// A system, the variables of its job, the link to that, and its branch.
+type Pipeline = (&'static str, &'static [(&'static str, &'static str)], &'static str, &'static str);
+
+const PIPELINES: [Pipeline; 5] = [
+    (
+        "GitLab CI/CD",
+        &[
+            ("GITLAB_CI", "true"),
+            ("CI_JOB_URL", "https://gitlab.example.com/shop/-/jobs/7"),
+            ("CI_COMMIT_SHA", "1111111111111111111111111111111111111111"),
+            ("CI_COMMIT_REF_NAME", "main"),
+            ("CI_MERGE_REQUEST_SOURCE_BRANCH_NAME", "feature/gitlab"),
+        ],
+        "https://gitlab.example.com/shop/-/jobs/7",
+        "feature/gitlab",
+    ),
+    (
+        "Azure Pipelines",
+        &[
+            ("TF_BUILD", "True"),
+            ("SYSTEM_COLLECTIONURI", "https://dev.azure.com/example/"),
+            ("SYSTEM_TEAMPROJECT", "shop"),
+            ("BUILD_BUILDID", "8"),
+            ("BUILD_SOURCEVERSION", "2222222222222222222222222222222222222222"),
+            ("BUILD_SOURCEBRANCH", "refs/heads/azure"),
+        ],
+        "https://dev.azure.com/example/shop/_build/results?buildId=8",
+        "azure",
+    ),
+    (
+        "CircleCI",
+        &[
+            ("CIRCLECI", "true"),
+            ("CIRCLE_BUILD_URL", "https://circleci.example.com/gh/shop/9"),
+            ("CIRCLE_SHA1", "3333333333333333333333333333333333333333"),
+            ("CIRCLE_BRANCH", "circle"),
+        ],
+        "https://circleci.example.com/gh/shop/9",
+        "circle",
+    ),
+    (
+        "Buildkite",
+        &[
+            ("BUILDKITE", "true"),
+            ("BUILDKITE_BUILD_URL", "https://buildkite.example.com/shop/builds/10"),
+            ("BUILDKITE_COMMIT", "4444444444444444444444444444444444444444"),
+            ("BUILDKITE_BRANCH", "kite"),
+        ],
+        "https://buildkite.example.com/shop/builds/10",
+        "kite",
+    ),
+    (
+        "Jenkins",
+        &[
+            ("JENKINS_URL", "https://jenkins.example.com/"),
+            ("BUILD_URL", "https://jenkins.example.com/job/shop/11/"),
+            ("GIT_COMMIT", "5555555555555555555555555555555555555555"),
+            ("GIT_BRANCH", "jenkins"),
+        ],
+        "https://jenkins.example.com/job/shop/11/",
+        "jenkins",
+    ),
+];
+
+#[test]
+fn each_pipeline_tells_its_job_its_revision_and_its_branch() {
+    let xray = Xray::start(Deployment::Cloud);
+    for (system, variables, link, branch) in PIPELINES {
+        let shop = Fixture::own("shop");
+        let dir = shop.path("target/xray/run");
+        fs::create_dir_all(&dir).expect("created");
+        let journal = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/runs/statuses/journal");
+        fs::create_dir(dir.join("journal")).expect("created");
+        for entry in fs::read_dir(journal).expect("the run is there") {
+            let path = entry.expect("an entry").path();
+            let name = path.file_name().expect("a name");
+            fs::copy(&path, dir.join("journal").join(name)).expect("copied");
+        }
+        let mut upload = shop.xray(&["upload"]);
+        upload.arg(&dir).env("CARGO_TARGET_DIR", shop.path("target"));
+        let output = Output::of(xray.reach(&mut upload).envs(variables.iter().copied()));
+        assert_eq!(output.code, Some(0), "{output}");
+        let execution = xray.executions().pop().expect("it");
+        let is_revision = |text: &str| text.len() == 40 && text.chars().all(|c| c.is_ascii_digit());
+        let found = variables.iter().find(|(_, value)| is_revision(value));
+        let revision = found.expect("it").1;
+        assert_eq!(execution.revision.as_deref(), Some(revision), "{system}");
+        let description = execution.description.expect("a description");
+        let told = format!("{system}: {link}");
+        assert!(description.contains(&told), "{told}: {description}");
+        let told = format!("Revision {revision} of {branch}.");
+        assert!(description.contains(&told), "{told}: {description}");
+    }
+}
