@@ -1,5 +1,7 @@
 //! Nobody is told a credential, and nothing written holds one.
 
+mod commands;
+
 use std::fs;
 use std::path::Path;
 use std::process::Command;

@@ -110,11 +110,16 @@ impl Fixture {
         command
     }
 
-    /// Builds a test target, and gives its executable.
+    /// Builds a test target as this is built, with optimisation or without, and
+    /// gives its executable.
     #[must_use]
     pub fn binary(&self, target: &str) -> PathBuf {
         let arguments = ["test", "--no-run", "--message-format", "json", "--test", target];
-        let output = Output::of(&mut self.cargo(&arguments));
+        let mut test = self.cargo(&arguments);
+        if !cfg!(debug_assertions) {
+            test.arg("--release");
+        }
+        let output = Output::of(&mut test);
         assert_eq!(output.code, Some(0), "{output}");
         let messages = output.stdout.lines().filter_map(|line| serde_json::from_str(line).ok());
         let mut executables =

@@ -184,7 +184,8 @@ pub(crate) fn settings() -> Settings {
         url: text("XRAY_URL"),
         api_version: text("XRAY_API_VERSION"),
         allow_http: text("XRAY_ALLOW_HTTP"),
-        client_id: text("XRAY_CLIENT_ID"),
+        // Half a login: hidden as the other half is.
+        client_id: text("XRAY_CLIENT_ID").inspect(|id| drop(Secret::new(id.as_str()))),
         client_secret: text("XRAY_CLIENT_SECRET").map(Secret::new),
         token: text("XRAY_TOKEN").map(Secret::new),
         username: text("XRAY_USERNAME"),

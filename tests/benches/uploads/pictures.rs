@@ -123,8 +123,8 @@ xray-harness = { path = "@xray-harness@" }
 /// Tests that make a picture each, and attach it if they are annotated.
 fn rust(is_annotated: bool) -> String {
     let mut text = format!(
-        "fn picture(number: u64) -> Vec<u8> {{\n    let mut bytes = vec![1; {SIZE}];\n    \
-         bytes[..8].copy_from_slice(&number.to_le_bytes());\n    bytes\n}}\n"
+        "fn picture(number: usize) -> Vec<u8> {{\n    let mut bytes = vec![(number % 251) as u8; \
+         {SIZE}];\n    bytes[0] = (number / 251) as u8;\n    bytes\n}}\n"
     );
     let (mark, use_of_it) = if is_annotated {
         ("#[xray_harness::xray(\"SHOP-@\")]\n", "xray_harness::attach(\"screenshot.png\",")
@@ -143,9 +143,9 @@ fn rust(is_annotated: bool) -> String {
 
 fn python() -> String {
     let mut text = format!(
-        "import pytest\n\n\ndef picture(number):\n    return number.to_bytes(8, 'little') + \
-         b'\\x01' * {}\n",
-        SIZE - 8
+        "import pytest\n\n\ndef picture(number):\n    return bytes([number // 251]) + \
+         bytes([number % 251]) * {}\n",
+        SIZE - 1
     );
     for number in 1..=TESTS {
         let _ = write!(

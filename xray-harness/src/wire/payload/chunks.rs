@@ -77,11 +77,15 @@ impl Open {
     /// The next bytes in base64, and what is left to be read.
     fn read(mut self, buffer: &mut Vec<u8>) -> io::Result<(Vec<u8>, Option<Self>)> {
         let size = usize::try_from(self.left).map_or(STEP, |left| left.min(STEP));
-        buffer.resize(size, 0);
-        self.file.read_exact(buffer)?;
+        if buffer.len() < size {
+            // Made anew rather than longer: without optimisation, that is a loop over the bytes.
+            *buffer = vec![0; STEP];
+        }
+        let bytes = &mut buffer[..size];
+        self.file.read_exact(bytes)?;
         self.left -= size as u64;
         let is_over = self.left == 0;
-        Ok((base64(buffer), (!is_over).then_some(self)))
+        Ok((base64(bytes), (!is_over).then_some(self)))
     }
 }
 
