@@ -43,8 +43,8 @@ const ENDS: [(&str, Status, &str, &[&str]); 15] = [
     ("ENDS-8", Status::Failed, "exited while it ran", &["before.txt"]),
     ("ENDS-9", Status::Failed, "ran out of time", &["before.txt", "output.txt"]),
     ("ENDS-10", Status::Passed, "counts that as passed", &[]),
-    ("ENDS-11", Status::Passed, "passed on attempt 2 of 2", &[]),
-    ("ENDS-12", Status::Failed, "configured to fail when flaky", &[]),
+    ("ENDS-11", Status::Passed, "passed on attempt 2 of 2", &["attempt-1-output.txt"]),
+    ("ENDS-12", Status::Failed, "configured to fail when flaky", &["attempt-1-output.txt"]),
     ("ENDS-13", Status::Failed, "failed on attempt 3 of 3", &["output.txt"]),
     ("ENDS-14", Status::Todo, "not today", &[]),
     ("ENDS-20", Status::Passed, "", &[]),
@@ -74,6 +74,8 @@ fn every_ending_arrives_with_what_nextest_knows_of_it() {
         assert!(printed.contains("and on standard error"), "{printed}");
         assert!(text(&run(&xray, "ENDS-13"), "output.txt").contains("attempt 3"));
         assert!(text(&run(&xray, "ENDS-9"), "output.txt").contains("hanging"));
+        let before = run(&xray, "ENDS-11");
+        assert!(text(&before, "attempt-1-output.txt").contains("not at once"), "{before:#?}");
         assert_eq!(xray.executions()[0].runs.len(), ENDS.len() + 2, "and two that just pass");
         let again = Output::of(xray.reach(ends.xray(&["upload"]).env("XRAY_STATUS_IGNORED", word)));
         assert!(again.told()[0].contains("nothing to send"), "{again}");

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
-use super::model::{Earlier, Failure, Row, Said, Status, Step};
+use super::model::{Earlier, Evidence, Failure, Row, Said, Status, Step};
 use crate::journal::attempts::{self, Attempt};
 use crate::journal::entry::Outcome;
+use crate::journal::layout::OUTPUT;
 
 /// Folds each round of a stress run, which is usually the only one, and gives
 /// the worst.
@@ -35,11 +36,27 @@ fn fold(mut attempts: Vec<&Attempt>) -> Option<(&Attempt, Row)> {
     if failed.is_some() && row.status == Status::Passed {
         row.status = Status::Flaky;
     }
+    if let Some(failed) = failed {
+        row.said.evidence.extend(printed_before(&row, failed, &earlier));
+    }
     row.earlier = failed.map(|failed| {
         let attempts = earlier.len() + 1;
         Earlier { attempts, failure: failure(failed) }
     });
     Some((last, row))
+}
+
+/// What the earlier attempt printed that failed last, where the last attempt has
+/// nothing of its own to say what happened.
+fn printed_before(row: &Row, failed: &Attempt, earlier: &[&&Attempt]) -> Option<Evidence> {
+    let is_output = |file: &&Evidence| file.filename == OUTPUT;
+    if row.said.evidence.iter().any(|file| is_output(&file)) {
+        return None;
+    }
+    let printed = failed.said.evidence.iter().rfind(is_output)?;
+    let number = earlier.iter().position(|attempt| std::ptr::eq(**attempt, failed))? + 1;
+    let filename = format!("attempt-{number}-{OUTPUT}");
+    Some(Evidence { filename, ..printed.clone() })
 }
 
 /// A part of the last attempt, although no process above it tells so.
