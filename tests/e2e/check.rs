@@ -181,6 +181,25 @@ fn json_is_json_whatever_happens() {
 }
 
 #[test]
+fn a_setting_that_stands_in_the_way_hides_no_finding() {
+    let xray = instance(Deployment::Cloud);
+    for (name, value, told) in [
+        ("XRAY_CLIENT_SECRET", "", "XRAY_CLIENT_SECRET"),
+        ("XRAY_URL", "http://example.com", "XRAY_ALLOW_HTTP"),
+        ("XRAY_CA_CERT_FILE", "nowhere.pem", "nowhere.pem"),
+    ] {
+        let mut check = check(&[]);
+        xray.reach(&mut check).env_remove("XRAY_PROJECT").env(name, value);
+        let output = Output::of(&mut check);
+        assert_eq!(output.code, Some(4), "{output}");
+        assert!(output.stdout.contains(told), "{output}");
+        line(&output, "XRAY_PROJECT: is not set");
+        assert!(line(&output, "not checked: keys").contains("mended first"), "{output}");
+        assert!(xray.requests().is_empty(), "{output}");
+    }
+}
+
+#[test]
 fn offline_nobody_is_asked() {
     let xray = instance(Deployment::Cloud);
     let mut check = check(&["--offline"]);

@@ -128,6 +128,16 @@ fn a_field_that_is_not_there_stops_the_upload_before_anything_is_made() {
 }
 
 #[test]
+fn what_is_said_twice_stops_the_upload_in_any_language() {
+    let xray = Xray::start(Deployment::Server);
+    let run = Recorded::bookstore().with_settings(&format!("{FIELDS}Testplan = [\"BOOK-11\"]\n"));
+    let refused = Output::of(&mut upload(&run, &xray));
+    assert_eq!(refused.code, Some(3), "{refused}");
+    assert!(refused.stderr.contains("XRAY_TEST_PLAN") && refused.stderr.contains("twice"));
+    assert!(xray.imports().is_empty(), "{refused}");
+}
+
+#[test]
 fn on_cloud_names_take_a_login_of_jiras_and_ids_take_none() {
     let xray = Xray::start(Deployment::Cloud);
     let run = run();

@@ -10,25 +10,28 @@ use std::os::unix::fs::symlink;
 
 use proptest::sample::subsequence;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
-use tests::{Finished, RunDir};
+use tests::{Finished, Output, RunDir, Xray, cargo_xray};
+use xray_harness::Deployment;
 
 use blows::{Blow, PLACES, blows};
 use directory::{Directory, LOOKS, SECRET};
 
-/// So many directories are made and looked at; `FUZZ_CASES` asks for more.
+/// So many directories are made and looked at; `FUZZ_CASES` asks for more, and
+/// `FUZZ_SEED` for others.
 const CASES: u32 = 30;
 
 #[test]
 fn whatever_a_directory_holds_every_command_ends_well() {
-    let cases = std::env::var("FUZZ_CASES").ok().and_then(|word| word.parse().ok());
+    let asked = |name| std::env::var(name).ok().map(|word| word.parse().expect("a number"));
     let config = Config {
-        cases: cases.unwrap_or(CASES),
+        cases: asked("FUZZ_CASES").unwrap_or(CASES),
         failure_persistence: None,
         max_shrink_iters: 100,
         ..Config::default()
     };
-    // The same cases each time, and others where more are asked for.
-    let seed = [u8::try_from(cases.unwrap_or_default() % 251).expect("small"); 32];
+    // The same cases each time, unless others are asked for.
+    let mut seed = [0; 32];
+    seed[..4].copy_from_slice(&asked("FUZZ_SEED").unwrap_or_default().to_le_bytes());
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
     let looks = subsequence(LOOKS.to_vec(), 2);
     let result = TestRunner::new_with_rng(config, rng).run(&(blows(), looks), |(blows, looks)| {
@@ -100,6 +103,24 @@ fn a_line_without_an_end_is_passed_over_and_costs_little() {
     (&file).write_all(last.replace("\"attempt\":0", "\"attempt\":7").as_bytes()).expect("written");
     let shown = directory::shown(&run);
     assert!(shown.contains("SHOP-1") && shown.contains("SHOP-2"), "{shown}");
+}
+
+/// Part of a run is not sent as if it were all of it.
+#[test]
+fn a_run_that_is_too_large_to_be_read_is_kept_whole() {
+    let xray = Xray::start(Deployment::Cloud);
+    let run = RunDir::of(&[Finished::passed(1)]);
+    let journal = run.path().join("journal/100000-a.jsonl");
+    let end = fs::metadata(&journal).expect("the journal").len();
+    // Zeros that take no place on the disk.
+    let file = File::options().append(true).open(&journal).expect("opened");
+    file.set_len(end + (1025 << 20)).expect("made longer");
+    let mut upload = cargo_xray();
+    upload.arg("upload").arg(run.path()).current_dir(run.path());
+    let output = Output::of(xray.reach(&mut upload));
+    assert_eq!(output.code, Some(3), "{output}");
+    assert!(output.stderr.contains("100000-a.jsonl is too much to read"), "{output}");
+    assert!(xray.requests().is_empty() && !run.path().join("sent").exists(), "{output}");
 }
 
 #[test]

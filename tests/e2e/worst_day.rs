@@ -218,11 +218,18 @@ fn two_uploads_at_once_double_nothing() {
 
 #[test]
 fn nobody_there_is_asked_once_a_run() {
-    let shop = Fixture::new("shop");
-    let mut test = shop.test();
-    test.env("XRAY_URL", "http://127.0.0.1:9").env("XRAY_TOKEN", "t");
-    let output = Output::of(&mut test);
-    assert_eq!(output.told().len(), 1, "{output}");
+    let (plain, shop) = (Fixture::new("shop"), Fixture::own("shop"));
+    // A field's name is asked for before anything is sent.
+    let settings = "[execution.fields]\nSeverity = \"High\"\n";
+    std::fs::write(shop.path("xray.toml"), settings).expect("written");
+    for shop in [plain, shop] {
+        let mut test = shop.test();
+        test.env("XRAY_URL", "http://127.0.0.1:9").env("XRAY_TOKEN", "t");
+        let output = Output::of(&mut test);
+        let told = output.told();
+        let missed = told.iter().filter(|line| line.contains("not in Xray"));
+        assert_eq!(missed.count(), 1, "{output}");
+    }
 }
 
 #[test]

@@ -51,12 +51,10 @@ pub(crate) fn online(
     noticed: &Noticed,
     facts: &Provenance,
 ) -> Result<Report, Error> {
-    if !noticed.settings.is_empty() {
+    let client = if noticed.settings.is_empty() { client(config)? } else { None };
+    let Some(client) = client else {
         return Ok(without_asking(listing, config, noticed, "the settings are to be mended first"));
-    }
-    let credentials = config.credentials()?.ok_or(Error::NoCredentials)?;
-    let client =
-        Client::new(config.target()?, credentials, config.network.clone())?.asking(config.jira()?);
+    };
     let mentions = Mentions::of(listing, config);
     let mut report = Report::new(listing, &mentions);
     offline::check(listing, config, (&mentions, noticed), &mut report);
@@ -65,4 +63,13 @@ pub(crate) fn online(
     report.sort();
     report.requests = client.requests_used();
     Ok(report)
+}
+
+/// `None` where a setting stands in the way, which is told of without asking.
+fn client(config: &Config) -> Result<Option<Client>, Error> {
+    let Ok(credentials) = config.credentials() else { return Ok(None) };
+    let credentials = credentials.ok_or(Error::NoCredentials)?;
+    let (Ok(target), Ok(jira)) = (config.target(), config.jira()) else { return Ok(None) };
+    let client = Client::new(target, credentials, config.network.clone());
+    Ok(client.ok().map(|client| client.asking(jira)))
 }

@@ -56,12 +56,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
         [] => vec![workspace.run(None)?],
         named => named.to_vec(),
     };
-    let told = upload::all_of(&dirs, &config, deployment).map_err(|source| {
+    let unseen = |source: upload::Error| {
         let dir = dirs.first().cloned().unwrap_or_default();
         Error::Preview { dir, source: source.into() }
-    })?;
+    };
+    let mut told = upload::all_of(&dirs, &config, deployment).map_err(unseen)?;
     tell(told.warnings.iter().map(tell::warning));
-    let told = fitting(arguments.format, told);
+    tell(unsaid(arguments.format, &mut told).map_err(unseen)?.iter().map(tell::warning));
     match &arguments.output {
         Some(path) => to_file(path, arguments.format, &told)?,
         None => match write(arguments.format, &told, &mut BufWriter::new(io::stdout().lock())) {
@@ -74,15 +75,18 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
     Ok(Exit::Done)
 }
 
-/// A report says less than there is; what it leaves out is told.
-fn fitting(format: Format, mut told: Told) -> Told {
-    if format == Format::Junit {
-        match wire::fit_junit(&told.terms, &mut told.execution) {
-            Ok(lines) => tell(lines.iter().map(tell::warning)),
-            Err(what) => tell([tell::warning(format!("a JUnit report has no words for {what}"))]),
+/// What a report of this format leaves out.
+fn unsaid(format: Format, told: &mut Told) -> Result<Vec<String>, upload::Error> {
+    let Told { terms, execution, .. } = told;
+    Ok(match format {
+        Format::Html | Format::Markdown => Vec::new(),
+        Format::Json => upload::beside(terms)?.into_iter().collect(),
+        Format::Junit => {
+            let other = wire::check_junit(terms, execution).err();
+            let other = other.map(|what| format!("a JUnit report has no words for {what}"));
+            other.into_iter().chain(wire::fit_junit(execution)).collect()
         }
-    }
-    told
+    })
 }
 
 fn to_file(path: &Path, format: Format, told: &Told) -> Result<(), Error> {

@@ -21,8 +21,7 @@ const ELSEWHERE: [(&str, &str); 4] = [
 /// Values by the name or the id of their field, as JSON.
 pub(super) fn fields(table: toml::Table) -> Result<BTreeMap<String, Value>, Error> {
     let field = |(name, value): (String, toml::Value)| {
-        let own = name.to_lowercase().replace(' ', "");
-        if let Some((_, setting)) = ELSEWHERE.into_iter().find(|(known, _)| *known == own) {
+        if let Some(setting) = setting_of_field(&name) {
             return Err(Error::Field { name, why: format!("that is what {setting} is for") });
         }
         let value = json(value).map_err(|why| Error::Field { name: name.clone(), why })?;
@@ -30,6 +29,12 @@ pub(super) fn fields(table: toml::Table) -> Result<BTreeMap<String, Value>, Erro
         Ok((name, value))
     };
     table.into_iter().map(field).collect()
+}
+
+/// The setting that fills in the field of this name or id.
+pub(crate) fn setting_of_field(name: &str) -> Option<&'static str> {
+    let own = name.to_lowercase().replace(' ', "");
+    ELSEWHERE.into_iter().find(|(known, _)| *known == own).map(|(_, setting)| setting)
 }
 
 fn json(value: toml::Value) -> Result<Value, String> {

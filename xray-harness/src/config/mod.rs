@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 pub(crate) use credentials::Credentials;
 pub(crate) use error::Error;
+pub(crate) use fields::setting_of_field;
 pub(crate) use jira::{Jira, JiraLogin};
 pub(crate) use limits::Limits;
 pub(crate) use network::Network;

@@ -7,6 +7,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::env;
+use crate::warning::warn;
+
+/// As often the tests are looked at, however short a time is asked for.
+const SHORTEST: Duration = Duration::from_millis(10);
 
 /// The tests that run, and who looks at them.
 pub(super) struct Slow {
@@ -42,8 +46,9 @@ impl Slow {
         self.watcher.call_once(|| {
             let (running, is_json) = (Arc::clone(&self.running), self.is_json);
             let watch = move || watch(&running, after, is_json);
-            // Without it, tests run as well.
-            let _ = thread::Builder::new().name("xray-slow".to_owned()).spawn(watch);
+            if let Err(error) = thread::Builder::new().name("xray-slow".to_owned()).spawn(watch) {
+                warn(format!("slow tests are not named: {error}"));
+            }
         });
         let mut running = lock(&self.running);
         running.begun += 1;
@@ -78,7 +83,7 @@ fn watch(running: &Mutex<Running>, after: Duration, is_json: bool) {
         for name in slow {
             tell(name, after, is_json);
         }
-        thread::sleep(wait);
+        thread::sleep(wait.max(SHORTEST));
     }
 }
 

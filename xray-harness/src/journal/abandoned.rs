@@ -12,6 +12,7 @@ use serde::Deserialize;
 use super::Error;
 use super::entry::{End, Entry, Evidence, Millis, Outcome};
 use super::layout::{Layout, OUTPUT};
+use super::plain;
 use super::writer::create_private_dir;
 
 /// How a test's process died.
@@ -35,7 +36,8 @@ struct Line<'a> {
 /// journal, since nothing was recorded.
 pub(crate) fn complete(layout: &Layout, process: &str, death: &Death<'_>) -> Result<bool, Error> {
     let path = layout.journal(process);
-    let mut file = match OpenOptions::new().read(true).append(true).open(&path) {
+    let to_append = || OpenOptions::new().read(true).append(true).open(&path);
+    let mut file = match plain::open(&path).and_then(|_| to_append()) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
         opened => opened.map_err(Error::at("open", &path))?,
     };

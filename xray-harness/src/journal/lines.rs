@@ -19,9 +19,12 @@ pub(super) struct Allowance {
 }
 
 impl Allowance {
+    pub(super) const BYTES: u64 = 1 << 30;
+    pub(super) const LINES: u64 = 4_000_000;
+
     /// That of all journals of one run.
     pub(super) fn of_a_run() -> Self {
-        Self { bytes: 1024 * 1024 * 1024, lines: 4_000_000 }
+        Self { bytes: Self::BYTES, lines: Self::LINES }
     }
 }
 

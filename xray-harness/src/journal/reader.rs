@@ -101,6 +101,12 @@ pub(crate) enum ReadError {
         path.display(), version.major, version.minor, VERSION.major
     )]
     Version { path: PathBuf, version: Version },
+    #[error(
+        "{} is too much to read: the journals of a run hold {} GiB and {} lines at most; nothing \
+         of the run is sent, rather than a part of it",
+        path.display(), Allowance::BYTES >> 30, Allowance::LINES
+    )]
+    TooMany { path: PathBuf },
 }
 
 /// Reads the runs in several directories together.
@@ -208,11 +214,7 @@ fn read_journal(
                 complaints.add(|| format!("{path} holds a line that is too long for an entry"));
                 continue;
             }
-            Line::TooMany => {
-                complaints
-                    .add(|| format!("{path} is read in part: the run's journals are too large"));
-                break;
-            }
+            Line::TooMany => return Err(ReadError::TooMany { path: lines.path.to_owned() }),
         };
         match serde_json::from_slice(line) {
             Ok(Entry::Case(case)) => journal.known.push(case.into()),
@@ -249,7 +251,11 @@ struct Head {
 /// The first line, whose version is read before anything else of it.
 fn read_head(lines: &mut Lines<'_>) -> Result<Option<Journal>, ReadError> {
     let path = lines.path;
-    let Line::Whole(line) = lines.next()? else { return Ok(None) };
+    let line = match lines.next()? {
+        Line::Whole(line) => line,
+        Line::TooMany => return Err(ReadError::TooMany { path: path.to_owned() }),
+        Line::TooLong | Line::End => return Ok(None),
+    };
     let Ok(Head { version }) = serde_json::from_slice(line) else {
         return Ok(None);
     };

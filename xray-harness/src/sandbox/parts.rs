@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::body::Body;
-use axum::extract::{FromRequest, Multipart, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::HeaderMap;
 use bytes::Bytes;
 
@@ -56,6 +56,7 @@ async fn files(
 ) -> Result<BTreeMap<String, Bytes>, String> {
     let mut request = Request::new(Body::from(body));
     *request.headers_mut() = headers.clone();
+    DefaultBodyLimit::disable().apply(&mut request);
     let parts = Multipart::from_request(request, &());
     let mut parts = parts.await.map_err(|error| format!("no parts: {error}"))?;
     let mut files = BTreeMap::new();

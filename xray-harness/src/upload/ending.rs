@@ -112,7 +112,10 @@ fn send(dir: &Path, config: &Config) -> Result<Option<Outcome>, Error> {
     let sent = upload(&[dir.to_owned()], config, Format::Json);
     if sent.as_ref().is_err_and(Error::is_nobody_there) {
         // The other test binaries of the run need not wait for the same.
-        let _ = std::fs::write(Layout::new(dir).away(), "");
+        let away = Layout::new(dir).away();
+        // Made anew: what lies there may be a link to anywhere.
+        let _ = std::fs::remove_file(&away);
+        let _ = std::fs::File::create_new(&away);
     }
     sent.map(Some)
 }

@@ -102,6 +102,6 @@ pub(crate) enum Error {
 impl Error {
     /// Did nobody answer at all?
     pub(crate) fn is_nobody_there(&self) -> bool {
-        matches!(self, Self::Client(error) if error.is_nobody_there())
+        matches!(self, Self::Client(error) | Self::Fields(error) if error.is_nobody_there())
     }
 }

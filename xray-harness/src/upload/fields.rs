@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::Error;
 use crate::client::{Client, Field, Fields, Named};
-use crate::config::Config;
+use crate::config::{Config, setting_of_field};
 use crate::deployment::Deployment;
 use crate::execution::model::Details;
 
@@ -39,15 +39,31 @@ pub(super) fn resolve(
     let mut fields = BTreeMap::new();
     for (name, value) in std::mem::take(&mut details.fields) {
         let (id, value) = resolved(&name, value, known.as_ref(), deployment)?;
-        if fields.insert(id, value).is_some() {
-            return Err(Error::Field { name, why: "it is named twice".to_owned() });
+        // Named in the instance's language, it was not known before.
+        if let Some(setting) = setting_of_field(&id) {
+            return Err(Error::Field { name, why: format!("that is what {setting} is for") });
         }
+        put(&mut fields, id, name, value)?;
     }
     if let Some(known) = known.filter(|_| are_ours) {
-        fields.extend(ours(details, &known)?);
+        for (id, name, value) in ours(details, &known)? {
+            put(&mut fields, id, name.to_owned(), value)?;
+        }
     }
     details.fields = fields;
     Ok(client)
+}
+
+fn put(
+    fields: &mut BTreeMap<String, Value>,
+    id: String,
+    name: String,
+    value: Value,
+) -> Result<(), Error> {
+    match fields.insert(id, value) {
+        Some(_) => Err(Error::Field { name, why: "it is said twice".to_owned() }),
+        None => Ok(()),
+    }
 }
 
 fn resolved(
@@ -78,7 +94,7 @@ fn resolved(
 
 /// The Test Plan and the Test Environments, which on Server are fields as all
 /// others, with numbers of this instance and names in its language.
-fn ours(details: &Details, known: &Fields) -> Result<Vec<(String, Value)>, Error> {
+fn ours(details: &Details, known: &Fields) -> Result<Vec<(String, &'static str, Value)>, Error> {
     let id = |found: Option<&Field>, what: &str, setting: &str| {
         found.map(|field| field.id.clone()).ok_or_else(|| Error::Field {
             name: what.to_owned(),
@@ -90,12 +106,13 @@ fn ours(details: &Details, known: &Fields) -> Result<Vec<(String, Value)>, Error
     };
     let mut fields = Vec::new();
     if let Some(plan) = &details.test_plan {
-        fields.push((id(known.test_plan(), "Test Plan", "XRAY_TEST_PLAN")?, json!([plan])));
+        let id = id(known.test_plan(), "Test Plan", "XRAY_TEST_PLAN")?;
+        fields.push((id, "XRAY_TEST_PLAN", json!([plan])));
     }
     if !details.test_environments.is_empty() {
         let found = known.test_environments();
         let id = id(found, "Test Environments", "XRAY_TEST_ENVIRONMENTS")?;
-        fields.push((id, json!(details.test_environments)));
+        fields.push((id, "XRAY_TEST_ENVIRONMENTS", json!(details.test_environments)));
     }
     Ok(fields)
 }

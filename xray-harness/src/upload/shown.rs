@@ -48,10 +48,14 @@ pub(crate) fn preview(
 ) -> Result<(payload::Payload, Vec<String>), Error> {
     let Told { execution, terms, warnings } = all_of(dirs, config, deployment)?;
     let body = wire::encode(deployment, &terms, &execution, payload::Style::Pretty);
-    let info = wire::encode_info(deployment, &terms).map_err(Error::Encode)?;
-    let beside = info.map(|info| {
-        format!("beside it goes a part `info`, once Jira was asked for what is named in it: {info}")
-    });
-    let warnings = warnings.into_iter().chain(beside).collect();
+    let warnings = warnings.into_iter().chain(beside(&terms)?).collect();
     Ok((body.map_err(Error::Encode)?, warnings))
+}
+
+/// What is told of a payload that goes together with another one.
+pub(crate) fn beside(terms: &Terms) -> Result<Option<String>, Error> {
+    let info = wire::encode_info(terms.words.deployment, terms).map_err(Error::Encode)?;
+    Ok(info.map(|info| {
+        format!("beside it goes a part `info`, once Jira was asked for what is named in it: {info}")
+    }))
 }

@@ -67,7 +67,8 @@ fn fit_junit(
     config: &Config,
     execution: &mut Execution,
 ) -> Result<Vec<String>, Error> {
-    let mut told = wire::fit_junit(terms, execution).map_err(Error::NotInJunit)?;
+    wire::check_junit(terms, execution).map_err(Error::NotInJunit)?;
+    let mut told = wire::fit_junit(execution);
     let Destination::New(details) = &mut terms.destination else { return Ok(told) };
     let has_fields = !std::mem::take(&mut details.fields).is_empty();
     let asked = &config.details;

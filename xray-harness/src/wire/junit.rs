@@ -14,7 +14,7 @@ mod query;
 use std::collections::BTreeSet;
 use std::io;
 
-pub(super) use fit::fit;
+pub(super) use fit::{check, fit};
 pub(super) use query::query;
 
 use quick_xml::Writer;

@@ -173,11 +173,17 @@ pub(crate) fn junit(terms: &Terms, execution: &Execution) -> io::Result<Payload>
     junit::file(terms, execution, &BTreeSet::new())
 }
 
-/// What of `execution` a JUnit report cannot say; taken out of it, and told in
-/// the comments. Where a result would be another one, why.
+/// An error where `execution` would be another one as a JUnit report.
 #[cfg(feature = "cli")]
-pub(crate) fn fit_junit(terms: &Terms, execution: &mut Execution) -> Result<Vec<String>, String> {
-    junit::fit(terms, execution)
+pub(crate) fn check_junit(terms: &Terms, execution: &Execution) -> Result<(), String> {
+    junit::check(terms, execution)
+}
+
+/// What of `execution` a JUnit report cannot say; taken out of it, and told in
+/// the comments.
+#[cfg(feature = "cli")]
+pub(crate) fn fit_junit(execution: &mut Execution) -> Vec<String> {
+    junit::fit(execution)
 }
 
 /// What a Test shows in Xray beside its status.

@@ -56,6 +56,17 @@ async fn two_parts_make_an_execution_with_fields() {
 }
 
 #[tokio::test]
+async fn a_part_may_be_as_large_as_a_body() {
+    for path in PATHS {
+        let sandbox = Sandbox::start().unwrap();
+        let mut results = results(path);
+        results["tests"][0]["comment"] = "x".repeat(3 * 1024 * 1024).into();
+        let answer = send_both(&sandbox, path, &results, &info()).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+    }
+}
+
+#[tokio::test]
 async fn a_part_has_its_deployments_name_a_file_name_and_a_type() {
     for path in PATHS {
         let (results, info) = (results(path), info());

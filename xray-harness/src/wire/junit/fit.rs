@@ -7,18 +7,20 @@ use crate::execution::model::{Destination, Execution, Row, Status};
 use crate::field_value::FieldValue;
 use crate::wire::{Steps, Terms};
 
-/// Takes out of `execution` what a report cannot say, and gives a line for each
-/// kind of it. An error where a result would become another one.
-pub(in crate::wire) fn fit(
-    terms: &Terms,
-    execution: &mut Execution,
-) -> Result<Vec<String>, String> {
+/// An error where a result would become another one.
+pub(in crate::wire) fn check(terms: &Terms, execution: &Execution) -> Result<(), String> {
     words(terms, execution)?;
-    let mut rows = execution.tests.iter_mut().flat_map(|test| &mut test.rows).collect::<Vec<_>>();
-    if terms.steps == Steps::Results && rows.iter().any(|row| !row.steps.is_empty()) {
+    let mut rows = execution.tests.iter().flat_map(|test| &test.rows);
+    if terms.steps == Steps::Results && rows.any(|row| !row.steps.is_empty()) {
         return Err("the results of steps (XRAY_STEPS is results)".to_owned());
     }
-    environments(terms)?;
+    environments(terms)
+}
+
+/// Takes out of `execution` what a report cannot say, and gives a line for each
+/// kind of it.
+pub(in crate::wire) fn fit(execution: &mut Execution) -> Vec<String> {
+    let mut rows = execution.tests.iter_mut().flat_map(|test| &mut test.rows).collect::<Vec<_>>();
     let defects: usize = rows.iter_mut().map(|row| unlinked(row)).sum();
     let fields: usize = rows.iter_mut().map(|row| without_name(row)).sum();
     let told = [
@@ -31,7 +33,7 @@ pub(in crate::wire) fn fit(
             "custom fields are left out: a JUnit report takes them by name, and no `;` in a list",
         ),
     ];
-    Ok(told.into_iter().filter(|it| it.0 > 0).map(|(n, what)| format!("{n} {what}")).collect())
+    told.into_iter().filter(|it| it.0 > 0).map(|(n, what)| format!("{n} {what}")).collect()
 }
 
 /// Ids and values of the custom fields of `rows`; a later row's counts.
