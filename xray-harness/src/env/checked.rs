@@ -6,7 +6,7 @@ use std::env;
 use super::{retries, set, text, timeout};
 
 /// Every variable there is.
-const KNOWN: [&str; 52] = [
+const KNOWN: [&str; 53] = [
     "XRAY_ALLOW_HTTP",
     "XRAY_ANSWER_TIMEOUT",
     "XRAY_API_VERSION",
@@ -42,6 +42,7 @@ const KNOWN: [&str; 52] = [
     "XRAY_REVISION",
     "XRAY_RUN_DIR",
     "XRAY_RUN_ID",
+    "XRAY_SANDBOX",
     "XRAY_STATUS_FAILED",
     "XRAY_STATUS_FLAKY",
     "XRAY_STATUS_IGNORED",
