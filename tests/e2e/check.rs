@@ -145,6 +145,7 @@ fn a_fault_on_the_way_leaves_the_rest_checked() {
         let output = Output::of(xray.reach(&mut check(&[])));
         assert_eq!(output.code, Some(4), "{output}");
         assert!(line(&output, "not checked: BOOK-1: ").contains("web page"), "{output}");
+        line(&output, "none of the tests' keys could be looked up: ");
         line(&output, "XRAY_STATUS_FAILED: ");
         assert!(!output.stdout.contains("BOK-2: there is no"), "{output}");
     }

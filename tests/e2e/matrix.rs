@@ -96,6 +96,7 @@ fn troubles() -> Vec<(Trouble, Then)> {
         (Trouble::Struck(GatewayTimeoutAfter), NothingIsLeft),
         (status(413, &[]), NothingIsLeft),
         (Trouble::Struck(Html), Sends),
+        (Trouble::Struck(HtmlAfter), Sends),
         (Trouble::Struck(TruncatedJson), NothingIsLeft),
         (Trouble::Struck(WrongContentType), NothingIsLeft),
         (Trouble::Struck(ExpiredToken), Sends),

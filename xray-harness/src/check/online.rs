@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::mentions::{Mentions, Place};
-use super::report::Report;
+use super::report::{Finding, Report};
 use super::suggest;
 use crate::client::{Client, Error, Issue, Kind, Known};
 use crate::config::Config;
@@ -70,6 +70,7 @@ fn of_tests(
     known: &BTreeMap<String, Known>,
     report: &mut Report,
 ) -> BTreeSet<String> {
+    unasked(known, report);
     let mut projects = BTreeSet::new();
     let mut statuses = BTreeSet::new();
     let mut missing = Vec::new();
@@ -105,6 +106,19 @@ fn of_tests(
         );
     }
     projects
+}
+
+/// Where no key could be looked up, nothing can be called right.
+fn unasked(known: &BTreeMap<String, Known>, report: &mut Report) {
+    let whys = known.values().map(|known| match known {
+        Known::Unasked(why) => Some(why),
+        _ => None,
+    });
+    let all: Option<Vec<_>> = whys.collect();
+    if let Some(why) = all.and_then(|all| all.first().copied()) {
+        let message = format!("none of the tests' keys could be looked up: {why}");
+        report.findings.push(Finding::of_settings(message));
+    }
 }
 
 fn of_test(config: &Config, key: &str, places: &[Place], issue: &Issue, report: &mut Report) {

@@ -98,6 +98,9 @@ pub enum Effect {
     ResetAfter,
     /// It takes effect and a proxy answers 504 with a page.
     GatewayTimeoutAfter,
+    /// It takes effect, and a web page with status 200 is in the place of the
+    /// answer.
+    HtmlAfter,
     /// It has no effect and is never answered.
     Stall,
     /// It takes effect and is never answered.

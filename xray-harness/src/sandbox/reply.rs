@@ -160,6 +160,7 @@ impl Effect {
             Self::ResetBefore => return Some(Ending::Reset),
             Self::DropAfter
             | Self::GatewayTimeoutAfter
+            | Self::HtmlAfter
             | Self::ResetAfter
             | Self::StallAfter
             | Self::StallInBody
@@ -177,6 +178,7 @@ impl Effect {
             Self::GatewayTimeoutAfter => {
                 Ending::Answer(Reply::html(StatusCode::GATEWAY_TIMEOUT, GATEWAY_TIMEOUT))
             }
+            Self::HtmlAfter => Ending::Answer(Reply::html(StatusCode::OK, LOGIN_PAGE)),
             Self::ResetAfter => Ending::Reset,
             Self::StallInBody => Ending::Answer(Reply { stalls: true, ..reply }),
             Self::TruncatedJson => Ending::Answer(reply.truncated()),

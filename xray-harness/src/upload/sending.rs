@@ -7,7 +7,6 @@ use super::plan::{Part, State};
 use super::{Error, additions, lookup};
 use crate::client::{self, Again, Client, Receipt};
 use crate::config::Limits;
-use crate::deployment::Deployment;
 use crate::execution::model::{Destination, Key};
 use crate::warning::chain;
 use crate::wire::Import;
@@ -140,10 +139,9 @@ impl<'a> Sending<'a> {
             Ok(_) => {}
             Err(error) if error.is_ambiguous() => {}
             Err(error) => {
-                // Cloud has answered the login, so the page may be a gateway's, in the
-                // place of the answer; on Server it is mostly a login page.
-                let is_cloud = self.client.target().deployment == Deployment::Cloud;
-                if !(is_cloud && error.is_web_page()) {
+                // A page may be a gateway's, in the place of the answer, and not only
+                // a login page.
+                if !error.is_web_page() {
                     self.ledger.end_new()?;
                 }
                 return Err(error.into());

@@ -75,6 +75,15 @@ async fn a_gateway_times_out_after_the_import_took_effect() {
 }
 
 #[tokio::test]
+async fn a_page_is_in_the_place_of_the_answer_after_the_import_took_effect() {
+    let (sandbox, result) = strike(CLOUD, Effect::HtmlAfter).await;
+    let answer = result.unwrap();
+    assert_eq!(answer.status, 200);
+    assert!(answer.header("content-type").starts_with("text/html"));
+    assert_eq!(sandbox.executions().len(), 1);
+}
+
+#[tokio::test]
 async fn json_breaks_off_after_the_import_took_effect() {
     let (sandbox, result) = strike(CLOUD, Effect::TruncatedJson).await;
     let answer = result.unwrap();
