@@ -4,11 +4,11 @@ use std::future::{self, poll_fn};
 use std::pin::pin;
 
 use axum::body::Body;
-use axum::extract::{DefaultBodyLimit, Path, Request, State};
+use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 use axum::{Extension, Router};
 use bytes::{Bytes, BytesMut};
 use http_body::Body as _;
@@ -29,15 +29,10 @@ const LOGIN_LIMIT: usize = 64 << 10;
 pub(super) fn router(app: &App) -> Router {
     Router::new()
         .route("/api/{version}/authenticate", post(authenticate))
-        .route("/api/{version}/import/execution", post(import_to_cloud))
-        .route("/rest/raven/{version}/import/execution", post(import_to_server))
-        .route("/rest/raven/2.0/api/import/execution", post(import_to_server_two))
-        .route("/api/{version}/import/execution/multipart", post(parts_to_cloud))
-        .route("/rest/raven/{version}/import/execution/multipart", post(parts_to_server))
-        .route("/rest/raven/2.0/api/import/execution/multipart", post(parts_to_server_two))
-        .route("/api/{version}/import/execution/junit", post(report_to_cloud))
-        .route("/rest/raven/{version}/import/execution/junit", post(report_to_server))
-        .layer(DefaultBodyLimit::disable())
+        .merge(imports_of(Kind::Whole, ""))
+        .merge(imports_of(Kind::InParts, "/multipart"))
+        .route("/api/{version}/import/execution/junit", imports(Kind::Report, Api::cloud))
+        .route("/rest/raven/{version}/import/execution/junit", imports(Kind::Report, Api::server))
         .route("/", get(web::index))
         .route("/browse/{execution}", get(web::execution))
         .route("/browse/{execution}/{test}", get(web::run))
@@ -95,79 +90,34 @@ fn login(app: &App, headers: &HeaderMap, body: Option<&[u8]>) -> Reply {
     }
 }
 
-async fn import_to_cloud(
-    State(app): State<App>,
-    Extension(line): Extension<Line>,
-    Path(version): Path<String>,
-    request: Request,
-) -> Response {
-    serve_import(&app, &line, Api::cloud(&version), Upload::whole(request)).await
+/// Imports of Xray JSON, which Server's second version has a path of its own for.
+fn imports_of(kind: Kind, below: &str) -> Router<App> {
+    let path = |base: &str| format!("{base}/import/execution{below}");
+    Router::new()
+        .route(&path("/api/{version}"), imports(kind, Api::cloud))
+        .route(&path("/rest/raven/{version}"), imports(kind, Api::server))
+        .route(&path("/rest/raven/2.0/api"), imports_two(kind))
 }
 
-async fn import_to_server(
-    State(app): State<App>,
-    Extension(line): Extension<Line>,
-    Path(version): Path<String>,
-    request: Request,
-) -> Response {
-    serve_import(&app, &line, Api::server(&version), Upload::whole(request)).await
+/// Imports of one kind, into the version that the path names.
+fn imports(kind: Kind, api: fn(&str) -> Option<Api>) -> MethodRouter<App> {
+    post(
+        move |State(app): State<App>,
+              Extension(line): Extension<Line>,
+              Path(version): Path<String>,
+              request: Request| async move {
+            import(&app, &line, api(&version), (kind, request)).await
+        },
+    )
 }
 
-async fn import_to_server_two(
-    State(app): State<App>,
-    Extension(line): Extension<Line>,
-    request: Request,
-) -> Response {
-    serve_import(&app, &line, Api::server("2.0"), Upload::whole(request)).await
-}
-
-async fn parts_to_cloud(
-    State(app): State<App>,
-    Extension(line): Extension<Line>,
-    Path(version): Path<String>,
-    request: Request,
-) -> Response {
-    serve_import(&app, &line, Api::cloud(&version), Upload::in_parts(request)).await
-}
-
-async fn parts_to_server(
-    State(app): State<App>,
-    Extension(line): Extension<Line>,
-    Path(version): Path<String>,
-    request: Request,
-) -> Response {
-    serve_import(&app, &line, Api::server(&version), Upload::in_parts(request)).await
-}
-
-async fn parts_to_server_two(
-    State(app): State<App>,
-    Extension(line): Extension<Line>,
-    request: Request,
-) -> Response {
-    serve_import(&app, &line, Api::server("2.0"), Upload::in_parts(request)).await
-}
-
-async fn report_to_cloud(
-    State(app): State<App>,
-    Extension(line): Extension<Line>,
-    Path(version): Path<String>,
-    request: Request,
-) -> Response {
-    serve_import(&app, &line, Api::cloud(&version), Upload::of_report(request)).await
-}
-
-async fn report_to_server(
-    State(app): State<App>,
-    Extension(line): Extension<Line>,
-    Path(version): Path<String>,
-    request: Request,
-) -> Response {
-    serve_import(&app, &line, Api::server(&version), Upload::of_report(request)).await
-}
-
-struct Upload {
-    request: Request,
-    kind: Kind,
+/// Those into Server's second version, by the path of its own.
+fn imports_two(kind: Kind) -> MethodRouter<App> {
+    post(
+        move |State(app): State<App>, Extension(line): Extension<Line>, request: Request| async move {
+            import(&app, &line, Api::server("2.0"), (kind, request)).await
+        },
+    )
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -180,29 +130,16 @@ enum Kind {
     Report,
 }
 
-impl Upload {
-    fn whole(request: Request) -> Self {
-        Self { request, kind: Kind::Whole }
-    }
-
-    fn in_parts(request: Request) -> Self {
-        Self { request, kind: Kind::InParts }
-    }
-
-    fn of_report(request: Request) -> Self {
-        Self { request, kind: Kind::Report }
-    }
-
+impl Kind {
     /// The import, or what to answer instead of taking it.
-    async fn read(self, app: &App, api: Api) -> Result<Parts, Reply> {
-        let Self { request, kind } = self;
+    async fn read(self, app: &App, api: Api, request: Request) -> Result<Parts, Reply> {
         let (head, body) = request.into_parts();
         let body = collect(body, api.body_limit()).await;
-        let refused = match (api.deployment, kind) {
-            (Deployment::Cloud, Kind::Whole) => cloud::refuse(app, &head.headers),
-            (Deployment::Cloud, Kind::InParts) => cloud::unknown(app, &head.headers),
-            (Deployment::Cloud, Kind::Report) => cloud::refuse_report(app, &head.headers),
-            (Deployment::Server, Kind::Whole) => raven::refuse(&head.headers),
+        let refused = match (api.deployment, self) {
+            (Deployment::Cloud, Self::Whole) => cloud::refuse(app, &head.headers),
+            (Deployment::Cloud, Self::InParts) => cloud::unknown(app, &head.headers),
+            (Deployment::Cloud, Self::Report) => cloud::refuse_report(app, &head.headers),
+            (Deployment::Server, Self::Whole) => raven::refuse(&head.headers),
             (Deployment::Server, _) => raven::unknown_user(&head.headers),
         };
         let body = match (refused, body) {
@@ -211,20 +148,25 @@ impl Upload {
             (None, Some(body)) => body,
         };
         let query = head.uri.query().unwrap_or_default();
-        let read = match kind {
-            Kind::Whole => Ok(Parts { results: body, ..Parts::default() }),
-            Kind::InParts => parts::read(api, &head.headers, body).await,
-            Kind::Report => parts::report(api, &head.headers, query, body).await,
+        let read = match self {
+            Self::Whole => Ok(Parts { results: body, ..Parts::default() }),
+            Self::InParts => parts::read(api, &head.headers, body).await,
+            Self::Report => parts::report(api, &head.headers, query, body).await,
         };
         read.map_err(|flaw| Reply::error(StatusCode::BAD_REQUEST, &flaw))
     }
 }
 
-async fn serve_import(app: &App, line: &Line, api: Option<Api>, upload: Upload) -> Response {
+async fn import(
+    app: &App,
+    line: &Line,
+    api: Option<Api>,
+    (kind, request): (Kind, Request),
+) -> Response {
     let Some(api) = api else {
         return Reply::not_found().into_response();
     };
-    let read = upload.read(app, api).await;
+    let read = kind.read(app, api, request).await;
     let parts = read.as_ref().map_or_else(|_| Parts::default(), Parts::clone);
     let at = app.log().imported(api, parts);
     let effect = app.script().next(Route::Import);

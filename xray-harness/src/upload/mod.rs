@@ -42,7 +42,7 @@ pub(crate) use rehearsal::{Rehearsal, Would, rehearse};
 pub(crate) use shown::{Told, all_of, beside, preview};
 
 use crate::client::Receipt;
-use crate::config::{Config, Target};
+use crate::config::Config;
 use crate::execution::model::Test;
 use crate::journal::reader::Contents;
 use crate::tell::tell;
@@ -50,7 +50,6 @@ use crate::wire::Format;
 use items::Items;
 use ledger::{Ledger, Standing};
 use plan::State;
-use results::Results;
 use runs::Runs;
 use sending::{Said, Sending};
 
@@ -66,7 +65,8 @@ pub(crate) fn upload(dirs: &[PathBuf], config: &Config, format: Format) -> Resul
     let mut ledger = Ledger::open(&runs, &target, config.test_execution.as_deref())?;
     let journals = runs.journals();
     let contents = results::read(&runs, config)?;
-    let Some(results) = unheld(&contents, &runs, config, &target, &mut ledger) else {
+    let opened = results::open(&contents, &runs, config, target.takes_custom_fields());
+    let Some(results) = results::unheld(opened, Some(&mut ledger)) else {
         return nothing(ledger, contents, config, &journals);
     };
     tell(merged(&contents));
@@ -83,21 +83,6 @@ pub(crate) fn upload(dirs: &[PathBuf], config: &Config, format: Format) -> Resul
     sending.said = said;
     let sent = sending.all();
     finish(sending, sent, counts, &journals, contents.is_any_live())
-}
-
-/// The results that Xray does not hold as they are; `None` if there are none.
-fn unheld(
-    contents: &Contents,
-    runs: &Runs,
-    config: &Config,
-    target: &Target,
-    ledger: &mut Ledger,
-) -> Option<Results> {
-    let (prints, mut results) =
-        results::open(contents, runs, config, target.takes_custom_fields())?;
-    ledger.expect(prints);
-    results.keep(|subject| ledger.standing(&subject.to_string()) != Standing::Held);
-    (!results.execution.tests.is_empty()).then_some(results)
 }
 
 fn nothing(

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use super::ledger::{Ledger, Standing};
-use super::results::{open, read};
+use super::ledger::Ledger;
+use super::results::{open, read, unheld};
 use super::runs::Runs;
 use super::sending::Said;
 use super::terms::{fitted, terms};
@@ -51,15 +51,8 @@ pub(crate) fn rehearse(
     let contents = read(&runs, config)?;
     let takes_custom_fields = target.as_ref().is_none_or(Target::takes_custom_fields);
     let holds_any = ledger.as_ref().is_some_and(|ledger| ledger.execution().is_some());
-    let opened =
-        open(&contents, &runs, config, takes_custom_fields).map(|(prints, mut results)| {
-            if let Some(ledger) = &mut ledger {
-                ledger.expect(prints);
-                results.keep(|subject| ledger.standing(&subject.to_string()) != Standing::Held);
-            }
-            results
-        });
-    let Some(results) = opened.filter(|results| !results.execution.tests.is_empty()) else {
+    let opened = open(&contents, &runs, config, takes_custom_fields);
+    let Some(results) = unheld(opened, ledger.as_mut()) else {
         let warnings = contents.lost.into_iter().chain(contents.warnings).collect();
         return Ok(Rehearsal { would: None, holds_any, warnings });
     };

@@ -1,7 +1,7 @@
 //! The results of some runs, as far as they may be sent.
 
 use super::budget::{self, Taken};
-use super::ledger::Prints;
+use super::ledger::{Ledger, Prints, Standing};
 use super::runs::Runs;
 use super::sending::Said;
 use super::{Error, redacted};
@@ -60,17 +60,33 @@ pub(super) fn open(
     let mut execution = assembled(&contents.journals)?;
     let fields = if takes_custom_fields { None } else { without_custom_fields(&mut execution) };
     // A directory may hold no journal that can be read.
-    let own = (0..runs.layouts().len()).map(|place| {
+    let own = |place| {
         let begin = contents.journals.partition_point(|journal| journal.place < place);
         let end = contents.journals.partition_point(|journal| journal.place <= place);
         assembled(&contents.journals[begin..end])
-    });
-    let prints = Prints::new(&execution, &own.collect::<Vec<_>>());
+    };
+    // What a single directory says is what all of them say.
+    let places = Some(runs.layouts().len()).filter(|&places| places > 1).unwrap_or_default();
+    let prints = Prints::new(&execution, &(0..places).map(own).collect::<Vec<_>>());
     let lost = budget::without_lost(&mut execution);
     let left_out = budget::keep_to(&config.limits, &mut execution);
     let prints = prints.with_files(&execution);
     let warnings = fields.into_iter().collect();
     Some((prints, Results { execution, lost, left_out, warnings }))
+}
+
+/// Those that Xray does not hold as they are, by the ledger if there is one;
+/// `None` if there are none.
+pub(super) fn unheld(
+    opened: Option<(Prints, Results)>,
+    ledger: Option<&mut Ledger>,
+) -> Option<Results> {
+    let (prints, mut results) = opened?;
+    if let Some(ledger) = ledger {
+        ledger.expect(prints);
+        results.keep(|subject| ledger.standing(&subject.to_string()) != Standing::Held);
+    }
+    (!results.execution.tests.is_empty()).then_some(results)
 }
 
 /// What is told of `execution` as the settings are.

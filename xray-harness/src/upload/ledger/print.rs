@@ -30,12 +30,9 @@ pub(super) struct Print {
 
 impl Prints {
     /// `all` is what the directories say together, and `own` what each of them
-    /// says, before any file is left out.
+    /// says, where there are several, before any file is left out.
     pub(in crate::upload) fn new(all: &Execution, own: &[Option<Execution>]) -> Self {
-        let own = match own {
-            [_] => Vec::new(),
-            own => own.iter().map(|own| own.as_ref().map_or_else(BTreeMap::new, said)).collect(),
-        };
+        let own = own.iter().map(|own| own.as_ref().map_or_else(BTreeMap::new, said)).collect();
         let print = |said| Print { said, files: BTreeSet::new() };
         let all = said(all).into_iter().map(|(subject, said)| (subject, print(said))).collect();
         Self { all, own }
