@@ -114,6 +114,8 @@ fn colours_are_the_runners_affair_and_ours_are_told_apart() {
         test.current_dir(shop.root()).args(["--color", ours, "test", "--upload", "auto"]);
         test.args(["--color", cargos, "--test", "login", "--", "--color", cargos]);
         test.env("CARGO_TARGET_DIR", shop.target()).env("XRAY_RUN_DIR", shop.run_dir());
+        // A wait between two attempts would be told as well, and is no warning.
+        test.env("XRAY_BUDGET", "2");
         let output = Output::of(test.env("XRAY_TOKEN", "t").env("XRAY_URL", "http://127.0.0.1:9"));
         let ours = output.stderr.lines().find(|line| line.starts_with("xray: ")).expect("a line");
         let is_ours = ours.contains("\u{1b}[1;33mwarning");

@@ -58,7 +58,7 @@ fn an_unreachable_host_costs_no_result() {
     let xray = Xray::start(Deployment::Cloud);
     let shop = Fixture::new("shop");
     let mut test = login(&shop);
-    xray.reach(&mut test).env("XRAY_URL", "http://127.0.0.1:9");
+    xray.reach(&mut test).env("XRAY_URL", "http://127.0.0.1:9").env("XRAY_BUDGET", "2");
     let output = Output::of(&mut test);
     assert_undisturbed(&output);
     assert!(output.told()[0].contains("cannot reach http://127.0.0.1:9"), "{output}");
@@ -185,7 +185,7 @@ fn plain_http_is_refused_beyond_this_machine_unless_the_host_is_named() {
     let refused = Output::of(&mut test);
     assert_undisturbed(&refused);
     assert!(refused.told()[0].contains("XRAY_ALLOW_HTTP"), "{refused}");
-    let named = Output::of(test.env("XRAY_ALLOW_HTTP", "jira.invalid"));
+    let named = Output::of(test.env("XRAY_ALLOW_HTTP", "jira.invalid").env("XRAY_BUDGET", "2"));
     assert!(named.told()[0].contains("cannot reach http://jira.invalid/jira"), "{named}");
 }
 
