@@ -64,7 +64,7 @@ fn an_upload_that_fails_changes_the_exit_code_only_where_it_is_required() {
     let shop = Fixture::new("shop");
     let code = |arguments: &[&str]| {
         let mut test = shop.xray(arguments);
-        test.env("XRAY_URL", "http://127.0.0.1:9").env("XRAY_TOKEN", "t");
+        test.env("XRAY_URL", "http://127.0.0.1:9").env("XRAY_TOKEN", "t").env("XRAY_BUDGET", "1");
         let output = Output::of(&mut test);
         assert!(output.stderr.contains("the results are kept"), "{output}");
         output.code

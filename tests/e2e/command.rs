@@ -43,7 +43,7 @@ fn an_upload_that_fails_says_so_by_its_exit_code() {
     let without_login = Output::of(&mut upload);
     assert_eq!(without_login.code, Some(3), "{without_login}");
     assert!(without_login.stderr.contains("no credentials are set"), "{without_login}");
-    upload.env("XRAY_URL", "http://127.0.0.1:9").env("XRAY_TOKEN", "t");
+    upload.env("XRAY_URL", "http://127.0.0.1:9").env("XRAY_TOKEN", "t").env("XRAY_BUDGET", "1");
     assert_eq!(Output::of(&mut upload).code, Some(3));
     upload.env("XRAY_UPLOAD", "never");
     assert_eq!(Output::of(&mut upload).code, Some(3));

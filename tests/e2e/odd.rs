@@ -47,7 +47,9 @@ fn a_test_that_takes_long_is_named_while_it_runs() {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("its address").to_string();
         let mut command = odd(&fixture);
-        command.args(["--format", format]).env("OWN_ADDRESS", address).stdout(Stdio::piped());
+        // With one thread, a name is told before its test ends, in the same line.
+        command.args(["--format", format, "--test-threads=2"]);
+        command.env("OWN_ADDRESS", address).stdout(Stdio::piped());
         let mut harness = command.spawn().expect("it starts");
         let (test, _) = listener.accept().expect("the test runs");
         let mut lines = BufReader::new(harness.stdout.take().expect("a pipe")).lines();

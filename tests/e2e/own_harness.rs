@@ -114,6 +114,7 @@ fn a_required_upload_that_fails_fails_it() {
     let fixture = Fixture::new("own-harness");
     let mut test = fixture.test();
     test.args(["--test", "own"]).env("XRAY_URL", "http://127.0.0.1:9").env("XRAY_TOKEN", "t");
+    test.env("XRAY_BUDGET", "1");
     let auto = Output::of(&mut test);
     assert_eq!(auto.code, Some(0), "{auto}");
     let required = Output::of(test.env("XRAY_UPLOAD", "required"));

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use tests::{Finished, Output, RunDir, Xray, cargo_xray};
 use xray_harness::Deployment;
-use xray_harness::sandbox::{Effect, Fault, Route};
+use xray_harness::sandbox::{Condition, Effect, Fault, Route};
 
 fn upload(xray: &Xray, run: &RunDir) -> Command {
     let mut upload = cargo_xray();
@@ -40,8 +40,9 @@ fn a_server_that_asks_to_wait_is_told_of() {
 #[test]
 fn a_search_that_may_be_late_is_told_of_once() {
     let xray = Xray::start(Deployment::Cloud);
-    xray.script(Fault::new(Route::Import, Effect::DropBefore));
-    let output = Output::of(upload(&xray, &run()).env("XRAY_UNCLEAR_WAIT", "4"));
+    xray.script(Fault::new(Route::Import, Effect::DropAfter));
+    xray.assume(Condition::IndexDelay { searches: 2 });
+    let output = Output::of(upload(&xray, &run()).env("XRAY_UNCLEAR_WAIT", "600"));
     assert_eq!(output.code, Some(0), "{output}");
     assert_eq!(output.stderr.matches("xray: waiting up to ").count(), 1, "{output}");
     assert!(output.stderr.contains("XRAY_UNCLEAR_WAIT"), "{output}");

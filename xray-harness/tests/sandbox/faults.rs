@@ -1,4 +1,4 @@
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use xray_harness::sandbox::{Effect, Fault, Route, Sandbox};
 
@@ -106,10 +106,9 @@ async fn a_stalled_request_holds_nobody_up_when_the_server_stops() {
     assert!(!waiting.is_finished());
     let others = get(&sandbox, "/").await;
     assert_eq!(others.status, 200);
-    let stopping = Instant::now();
     drop(sandbox);
-    assert!(waiting.await.unwrap().is_err());
-    assert!(stopping.elapsed() < Duration::from_secs(10));
+    // Otherwise the client would have given up first.
+    assert!(!waiting.await.unwrap().unwrap_err().is_timeout());
 }
 
 #[tokio::test]
