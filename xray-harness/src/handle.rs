@@ -8,7 +8,7 @@ use std::pin::pin;
 use crate::env;
 use crate::field_value::FieldValue;
 use crate::journal::entry::Outcome;
-use crate::recorder::{Attempt, Running, Source, enter, running};
+use crate::recorder::{Recording, Running, Source, enter, running};
 use crate::warning::warn;
 
 /// The test that ran where [`current`] was called, and the step it was at.
@@ -90,28 +90,28 @@ impl Handle {
 
     /// [`comment`](crate::comment) for this test.
     pub fn comment(&self, text: impl AsRef<str>) {
-        self.act("comment", |attempt, step| attempt.comment(text.as_ref(), step));
+        self.act("comment", |recording, step| recording.comment(text.as_ref(), step));
     }
 
     /// [`defect`](crate::defect) for this test.
     pub fn defect(&self, key: impl AsRef<str>) {
-        self.act("defect", |attempt, _| attempt.defect(key.as_ref(), false));
+        self.act("defect", |recording, _| recording.defect(key.as_ref(), false));
     }
 
     /// [`defect_always`](crate::defect_always) for this test.
     pub fn defect_always(&self, key: impl AsRef<str>) {
-        self.act("defect_always", |attempt, _| attempt.defect(key.as_ref(), true));
+        self.act("defect_always", |recording, _| recording.defect(key.as_ref(), true));
     }
 
     /// [`custom_field`](crate::custom_field) for this test.
     pub fn custom_field(&self, id: impl AsRef<str>, value: impl Into<FieldValue>) {
-        self.act("custom_field", |attempt, _| attempt.field(id.as_ref(), value.into()));
+        self.act("custom_field", |recording, _| recording.field(id.as_ref(), value.into()));
     }
 
     /// [`parameter`](crate::parameter) for this test.
     pub fn parameter(&self, name: impl AsRef<str>, value: impl Display) {
         let value = value.to_string();
-        self.act("parameter", |attempt, _| attempt.parameter(name.as_ref(), &value));
+        self.act("parameter", |recording, _| recording.parameter(name.as_ref(), &value));
     }
 
     /// [`skip`](crate::skip) for this test.
@@ -119,12 +119,12 @@ impl Handle {
         if let Running::Unrecorded(skipped) = &self.0 {
             let _ = skipped.set(reason.as_ref().to_owned());
         }
-        self.act("skip", |attempt, _| attempt.skip(reason.as_ref()));
+        self.act("skip", |recording, _| recording.skip(reason.as_ref()));
     }
 
     /// [`on_failure`](crate::on_failure) for this test.
     pub fn on_failure(&self, action: impl FnOnce() + Send + 'static) {
-        self.act("on_failure", |attempt, _| attempt.on_failure(action));
+        self.act("on_failure", |recording, _| recording.on_failure(action));
     }
 
     /// [`step`](crate::step) of this test.
@@ -146,18 +146,20 @@ impl Handle {
     /// Keeps `bytes` of this test's log; what no test logs goes nowhere.
     #[cfg(any(feature = "log", feature = "tracing"))]
     pub(crate) fn log(&self, bytes: &[u8]) {
-        if let Running::Recorded { attempt, .. } = &self.0 {
-            attempt.log(bytes);
+        if let Running::Recorded { recording, .. } = &self.0 {
+            recording.log(bytes);
         }
     }
 
     fn evidence(&self, filename: &str, content_type: Option<&str>, source: Source<'_>) {
-        self.act("attach", |attempt, step| attempt.attach(filename, content_type, source, step));
+        self.act("attach", |recording, step| {
+            recording.attach(filename, content_type, source, step);
+        });
     }
 
-    fn act(&self, what: &str, act: impl FnOnce(&Attempt, Option<u64>)) {
+    fn act(&self, what: &str, act: impl FnOnce(&Recording, Option<u64>)) {
         match &self.0 {
-            Running::Recorded { attempt, step } => act(attempt, *step),
+            Running::Recorded { recording, step } => act(recording, *step),
             Running::Nothing if env::records() => warn(format!(
                 "`{what}` was called where no annotated test runs: nothing is recorded"
             )),
@@ -176,9 +178,9 @@ struct Step {
 impl Step {
     fn begin(test: &Handle, title: &str) -> Self {
         let mut inside = test.clone();
-        test.act("step", |attempt, parent| {
-            let step = Some(attempt.begin_step(title, parent));
-            inside = Handle(Running::Recorded { attempt: attempt.clone(), step });
+        test.act("step", |recording, parent| {
+            let step = Some(recording.begin_step(title, parent));
+            inside = Handle(Running::Recorded { recording: recording.clone(), step });
         });
         Self { inside, outcome: Outcome::Failed }
     }
@@ -186,8 +188,8 @@ impl Step {
 
 impl Drop for Step {
     fn drop(&mut self) {
-        if let Running::Recorded { attempt, step: Some(step) } = &self.inside.0 {
-            attempt.end_step(*step, self.outcome);
+        if let Running::Recorded { recording, step: Some(step) } = &self.inside.0 {
+            recording.end_step(*step, self.outcome);
         }
     }
 }

@@ -1,7 +1,6 @@
 //! Runs a test's body, writes down what becomes of it, and hands the outcome
 //! on as it was.
 
-mod attempt;
 mod backtrace;
 mod excerpt;
 #[cfg(any(feature = "log", feature = "tracing"))]
@@ -10,6 +9,7 @@ mod log;
 pub(crate) mod output;
 mod panics;
 mod process;
+mod recording;
 mod redaction;
 mod running;
 #[cfg(any(feature = "log", feature = "tracing", all(feature = "harness", unix)))]
@@ -22,12 +22,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::time::Instant;
 
-pub(crate) use attempt::{Attempt, Source};
 #[cfg(feature = "harness")]
 pub(crate) use panics::message as panic_message;
 pub(crate) use process::{
     Recorded, Recorder, finish, has_an_end, is_used, process_name, this_process,
 };
+pub(crate) use recording::{Recording, Source};
 #[cfg(all(feature = "harness", unix))]
 pub(crate) use redaction::of_printed;
 #[cfg(feature = "harness")]
@@ -68,8 +68,8 @@ pub(crate) fn run_body<T>(
         return result.unwrap_or_else(|payload| resume_unwind(payload));
     };
     panics::listen();
-    let attempt = Attempt::start(recorder, case);
-    let _scope = enter(Running::Recorded { attempt: attempt.clone(), step: None });
+    let recording = Recording::start(recorder, case);
+    let _scope = enter(Running::Recorded { recording: recording.clone(), step: None });
     let result = catch_unwind(AssertUnwindSafe(body));
     let overtime = running::overtime(limit, began);
     let verdict = match &result {
@@ -81,13 +81,13 @@ pub(crate) fn run_body<T>(
         Err(payload) => of_panic(case.should_panic, panics::heard(&**payload)),
     };
     #[cfg(feature = "harness")]
-    running::leave(attempt.skipped(), overtime.clone());
+    running::leave(recording.skipped(), overtime.clone());
     let verdict = verdict.and_then(|()| overtime.map_or(Ok(()), |text| Err(told(text))));
     if verdict.is_err() {
-        attempt.run_on_failure();
+        recording.run_on_failure();
         #[cfg(all(feature = "harness", unix))]
-        attempt.attach_output();
+        recording.attach_output();
     }
-    attempt.end(verdict);
+    recording.end(verdict);
     result.unwrap_or_else(|payload| resume_unwind(payload))
 }

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use super::Attempt;
+use super::Recording;
 
 thread_local! {
     static RUNNING: RefCell<Running> = const { RefCell::new(Running::Nothing) };
@@ -40,7 +40,7 @@ pub(crate) enum Running {
     /// A test that nobody records, and why it skipped itself, if it did.
     Unrecorded(Arc<OnceLock<String>>),
     /// A test, and the step of it that is under way.
-    Recorded { attempt: Attempt, step: Option<u64> },
+    Recorded { recording: Recording, step: Option<u64> },
 }
 
 /// Says what is asked of the attempt that is to run on this thread.

@@ -1,4 +1,4 @@
-//! One run of one annotated test, while it lasts.
+//! What is written down of one run of one annotated test, while it lasts.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -24,9 +24,9 @@ use crate::journal::entry::{
 };
 use crate::warning::chain;
 
-/// A handle on a running attempt; clones mean the same attempt.
+/// A handle on an attempt that is recorded; clones mean the same attempt.
 #[derive(Clone, Debug)]
-pub(crate) struct Attempt(Arc<Inner>);
+pub(crate) struct Recording(Arc<Inner>);
 
 struct Inner {
     recorder: &'static Recorder,
@@ -48,7 +48,7 @@ pub(crate) enum Source<'a> {
     File(&'a Path),
 }
 
-impl Attempt {
+impl Recording {
     pub(super) fn start(recorder: &'static Recorder, case: &'static Case) -> Self {
         let number = recorder.next_attempt();
         recorder.write_start(case, number, running::order().retry);
@@ -250,6 +250,6 @@ impl Attempt {
 
 impl fmt::Debug for Inner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Attempt").field("number", &self.number).finish_non_exhaustive()
+        f.debug_struct("Recording").field("number", &self.number).finish_non_exhaustive()
     }
 }
