@@ -30,14 +30,14 @@ fn on_this_thread(
     body: impl FnOnce() -> Option<String>,
 ) -> Outcome {
     recorder::order_is(order);
-    let verdict = match catch_unwind(AssertUnwindSafe(body)) {
+    let judgement = match catch_unwind(AssertUnwindSafe(body)) {
         Ok(failure) => recorder::of_return(case.should_panic, failure),
         Err(payload) => {
             let panic = recorder::told(recorder::panic_message(&*payload));
             recorder::of_panic(case.should_panic, panic)
         }
     };
-    match (verdict, recorder::take_left()) {
+    match (judgement, recorder::take_left()) {
         (Err(failure), _) => Outcome::Failed(failure.message.into_owned()),
         (Ok(()), Left { overtime: Some(told), .. }) => Outcome::Failed(told),
         (Ok(()), Left { skipped: Some(reason), .. }) => Outcome::Skipped(reason),

@@ -3,6 +3,7 @@
 
 mod backtrace;
 mod excerpt;
+mod judgement;
 #[cfg(any(feature = "log", feature = "tracing"))]
 mod log;
 #[cfg(all(feature = "harness", unix))]
@@ -14,7 +15,6 @@ mod redaction;
 mod running;
 #[cfg(any(feature = "log", feature = "tracing", all(feature = "harness", unix)))]
 mod torn;
-mod verdict;
 #[cfg(all(feature = "harness", unix))]
 pub(crate) mod worker;
 
@@ -22,6 +22,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::time::Instant;
 
+pub(crate) use judgement::{of_panic, of_return, told};
 #[cfg(feature = "harness")]
 pub(crate) use panics::message as panic_message;
 pub(crate) use process::{
@@ -33,7 +34,6 @@ pub(crate) use redaction::of_printed;
 #[cfg(feature = "harness")]
 pub(crate) use running::{Left, Order, order_is, take_left};
 pub(crate) use running::{Running, enter, running};
-pub(crate) use verdict::{of_panic, of_return, told};
 
 use crate::case::Case;
 
@@ -72,7 +72,7 @@ pub(crate) fn run_body<T>(
     let _scope = enter(Running::Recorded { recording: recording.clone(), step: None });
     let result = catch_unwind(AssertUnwindSafe(body));
     let overtime = running::overtime(limit, began);
-    let verdict = match &result {
+    let judgement = match &result {
         Ok(value) => {
             let failure = catch_unwind(AssertUnwindSafe(|| failure_of(value)));
             let failure = failure.unwrap_or_else(|_| Some("its error cannot be shown".to_owned()));
@@ -82,12 +82,12 @@ pub(crate) fn run_body<T>(
     };
     #[cfg(feature = "harness")]
     running::leave(recording.skipped(), overtime.clone());
-    let verdict = verdict.and_then(|()| overtime.map_or(Ok(()), |text| Err(told(text))));
-    if verdict.is_err() {
+    let judgement = judgement.and_then(|()| overtime.map_or(Ok(()), |text| Err(told(text))));
+    if judgement.is_err() {
         recording.run_on_failure();
         #[cfg(all(feature = "harness", unix))]
         recording.attach_output();
     }
-    recording.end(verdict);
+    recording.end(judgement);
     result.unwrap_or_else(|payload| resume_unwind(payload))
 }

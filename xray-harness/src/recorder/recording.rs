@@ -7,13 +7,13 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use super::judgement::Judgement;
 #[cfg(any(feature = "log", feature = "tracing"))]
 use super::log::Log;
 use super::panics;
 use super::process::Recorder;
 use super::redaction;
 use super::running;
-use super::verdict::Verdict;
 use crate::case::Case;
 #[cfg(any(feature = "log", feature = "tracing"))]
 use crate::env;
@@ -68,10 +68,10 @@ impl Recording {
         this
     }
 
-    pub(super) fn end(&self, verdict: Verdict) {
+    pub(super) fn end(&self, judgement: Judgement) {
         #[cfg(any(feature = "log", feature = "tracing"))]
-        self.attach_log(verdict.is_err());
-        let (outcome, failure) = match verdict {
+        self.attach_log(judgement.is_err());
+        let (outcome, failure) = match judgement {
             Ok(()) if self.skipped().is_some() => (Outcome::Ignored, None),
             Ok(()) => (Outcome::Passed, None),
             Err(failure) => (Outcome::Failed, Some(self.shortened(failure))),

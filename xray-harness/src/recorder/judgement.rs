@@ -6,10 +6,10 @@ use crate::case::ShouldPanic;
 use crate::journal::entry::Failure;
 
 /// `Err` holds what to tell.
-pub(crate) type Verdict = Result<(), Failure<'static>>;
+pub(crate) type Judgement = Result<(), Failure<'static>>;
 
-/// The verdict on a body that returned.
-pub(crate) fn of_return(should_panic: ShouldPanic, failure: Option<String>) -> Verdict {
+/// The judgement on a body that returned.
+pub(crate) fn of_return(should_panic: ShouldPanic, failure: Option<String>) -> Judgement {
     match (failure, should_panic) {
         (Some(message), _) => Err(told(message)),
         (None, ShouldPanic::No) => Ok(()),
@@ -17,8 +17,8 @@ pub(crate) fn of_return(should_panic: ShouldPanic, failure: Option<String>) -> V
     }
 }
 
-/// The verdict on a body that panicked.
-pub(crate) fn of_panic(should_panic: ShouldPanic, panic: Failure<'static>) -> Verdict {
+/// The judgement on a body that panicked.
+pub(crate) fn of_panic(should_panic: ShouldPanic, panic: Failure<'static>) -> Judgement {
     match should_panic {
         ShouldPanic::No => Err(panic),
         ShouldPanic::Yes => Ok(()),
