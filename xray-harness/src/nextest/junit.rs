@@ -35,7 +35,7 @@ fn stress(suite: &TestSuite) -> Option<u32> {
 }
 
 /// One attempt, wherever in a test case it stands.
-struct Attempt<'a> {
+struct Reported<'a> {
     started: SystemTime,
     took: Duration,
     outcome: Outcome,
@@ -46,7 +46,7 @@ struct Attempt<'a> {
 
 /// The attempts of a test in their order: of one that passed in the end, or
 /// should have, the last is the case itself; of one that did not, the first.
-fn attempts(case: &TestCase) -> Vec<Attempt<'_>> {
+fn attempts(case: &TestCase) -> Vec<Reported<'_>> {
     match &case.status {
         TestCaseStatus::Success { flaky_runs } => {
             let earlier = flaky_runs.iter().map(again);
@@ -65,8 +65,8 @@ fn attempts(case: &TestCase) -> Vec<Attempt<'_>> {
     }
 }
 
-fn itself(case: &TestCase, outcome: Outcome, reason: Option<String>) -> Attempt<'_> {
-    Attempt {
+fn itself(case: &TestCase, outcome: Outcome, reason: Option<String>) -> Reported<'_> {
+    Reported {
         started: case.timestamp.map_or(SystemTime::UNIX_EPOCH, SystemTime::from),
         took: case.time.unwrap_or_default(),
         outcome,
@@ -76,9 +76,9 @@ fn itself(case: &TestCase, outcome: Outcome, reason: Option<String>) -> Attempt<
     }
 }
 
-fn again(run: &TestRerun) -> Attempt<'_> {
+fn again(run: &TestRerun) -> Reported<'_> {
     let (outcome, reason) = ending(run.ty.as_ref(), run.message.as_ref(), run.time);
-    Attempt {
+    Reported {
         started: run.timestamp.map_or(SystemTime::UNIX_EPOCH, SystemTime::from),
         took: run.time.unwrap_or_default(),
         outcome,
@@ -109,7 +109,7 @@ fn ending(
     }
 }
 
-impl<'a> Attempt<'a> {
+impl<'a> Reported<'a> {
     fn told(self, case: &'a TestCase, nextest: Nextest<'a>) -> Told<'a> {
         let output = self.output();
         let verdict = Verdict {
