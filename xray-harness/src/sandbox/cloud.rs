@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::app::App;
-use super::import::Outcome;
+use super::import::Taken;
 use super::login::{bearer, is_json, is_xml};
 use super::reply::Reply;
 
@@ -55,8 +55,8 @@ pub(super) fn unknown(app: &App, headers: &HeaderMap) -> Option<Reply> {
     (!is_known).then(|| Reply::error(StatusCode::UNAUTHORIZED, message))
 }
 
-pub(super) fn accepted(app: &App, outcome: &Outcome) -> Reply {
-    Reply::json(StatusCode::OK, &issue(app, outcome.id, &outcome.key))
+pub(super) fn accepted(app: &App, taken: &Taken) -> Reply {
+    Reply::json(StatusCode::OK, &issue(app, taken.id, &taken.key))
 }
 
 /// How both deployments name an issue.

@@ -14,7 +14,7 @@ use super::rules::{self, Refusal, Rejected};
 use super::store::{self, Store};
 
 /// What an accepted import did.
-pub(super) struct Outcome {
+pub(super) struct Taken {
     pub(super) id: u64,
     pub(super) key: String,
     pub(super) accepted: Vec<Arc<Test>>,
@@ -22,14 +22,14 @@ pub(super) struct Outcome {
 }
 
 /// Reads, judges and only then applies: a refused import leaves no trace.
-pub(super) fn import(store: &mut Store, api: Api, parts: &Parts) -> Result<Outcome, Refusal> {
+pub(super) fn import(store: &mut Store, api: Api, parts: &Parts) -> Result<Taken, Refusal> {
     let (report, fields) = match &parts.report {
         Some(query) => (report(api, query, &parts.results)?, Map::new()),
         None => json(store, api, parts)?,
     };
-    let verdict = rules::judge(api, &report, store)?;
+    let judged = rules::judge(api, &report, store)?;
     let Report { info, tests, .. } = report;
-    let is_rejected = |at| verdict.rejected.iter().any(|rejected| rejected.at == at);
+    let is_rejected = |at| judged.rejected.iter().any(|rejected| rejected.at == at);
     let accepted = tests.into_iter().enumerate().filter(|(at, _)| !is_rejected(*at));
     let mut runs = Vec::new();
     for (_, result) in accepted {
@@ -41,17 +41,12 @@ pub(super) fn import(store: &mut Store, api: Api, parts: &Parts) -> Result<Outco
         runs.push(run);
     }
     let accepted = runs.iter().map(|run| Arc::clone(&run.test)).collect();
-    let execution = store.open(api, &verdict.target, info.unwrap_or_default());
+    let execution = store.open(api, &judged.target, info.unwrap_or_default());
     execution.fields.extend(fields);
     for run in runs {
         store::put(execution, run);
     }
-    Ok(Outcome {
-        id: execution.id,
-        key: execution.key.clone(),
-        accepted,
-        rejected: verdict.rejected,
-    })
+    Ok(Taken { id: execution.id, key: execution.key.clone(), accepted, rejected: judged.rejected })
 }
 
 /// What comes as a JUnit report, with the query of its address.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::api::Api;
 use super::app::App;
 use super::cloud::issue;
-use super::import::Outcome;
+use super::import::Taken;
 use super::login::{basic, bearer, is_json};
 use super::reply::Reply;
 use super::rules::Rejected;
@@ -50,14 +50,14 @@ pub(super) fn unknown_user(headers: &HeaderMap) -> Option<Reply> {
 }
 
 /// Version 1.0 names only the execution.
-pub(super) fn accepted(app: &App, api: Api, outcome: &Outcome) -> Reply {
-    let execution = issue(app, outcome.id, &outcome.key);
+pub(super) fn accepted(app: &App, api: Api, taken: &Taken) -> Reply {
+    let execution = issue(app, taken.id, &taken.key);
     if !api.is_server_two() {
         return Reply::json(StatusCode::OK, &json!({ "testExecIssue": execution }));
     }
-    let tests = outcome.accepted.iter();
+    let tests = taken.accepted.iter();
     let success: Vec<Value> = tests.map(|test| issue(app, test.id, &test.key)).collect();
-    let error: Vec<Value> = outcome.rejected.iter().map(rejected).collect();
+    let error: Vec<Value> = taken.rejected.iter().map(rejected).collect();
     let body = json!({
         "testExecIssue": execution,
         "testIssues": { "success": success, "error": error },

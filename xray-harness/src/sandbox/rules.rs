@@ -29,13 +29,13 @@ pub(super) struct Rejected {
 }
 
 /// Where the results go and which of them do not.
-pub(super) struct Verdict {
+pub(super) struct Judged {
     pub(super) target: Target,
     pub(super) rejected: Vec<Rejected>,
 }
 
 /// Judges a report as a whole, before any of it takes effect.
-pub(super) fn judge(api: Api, report: &Report, store: &Store) -> Result<Verdict, Refusal> {
+pub(super) fn judge(api: Api, report: &Report, store: &Store) -> Result<Judged, Refusal> {
     if store.world().is_unlicensed {
         return Err(Refusal("Xray license is not valid".to_owned()));
     }
@@ -53,7 +53,7 @@ pub(super) fn judge(api: Api, report: &Report, store: &Store) -> Result<Verdict,
             None => {}
         }
     }
-    Ok(Verdict { target, rejected })
+    Ok(Judged { target, rejected })
 }
 
 impl fmt::Display for Refusal {

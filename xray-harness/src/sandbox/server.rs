@@ -16,7 +16,7 @@ use http_body::Body as _;
 use super::api::Api;
 use super::app::App;
 use super::fault::{Effect, Route};
-use super::import::{self, Outcome};
+use super::import::{self, Taken};
 use super::listen::{Cut, Line};
 use super::parts::{self, Parts};
 use super::reply::{Ending, Reply};
@@ -189,17 +189,17 @@ async fn import(
 
 /// The reply, and the key of the execution if the import was accepted.
 fn take(app: &App, api: Api, parts: &Parts) -> (Reply, Option<String>) {
-    let outcome = import::import(&mut app.store(), api, parts);
-    match outcome {
-        Ok(outcome) => (accepted(app, api, &outcome), Some(outcome.key)),
+    let taken = import::import(&mut app.store(), api, parts);
+    match taken {
+        Ok(taken) => (accepted(app, api, &taken), Some(taken.key)),
         Err(refusal) => (Reply::error(StatusCode::BAD_REQUEST, &refusal.to_string()), None),
     }
 }
 
-fn accepted(app: &App, api: Api, outcome: &Outcome) -> Reply {
+fn accepted(app: &App, api: Api, taken: &Taken) -> Reply {
     match api.deployment {
-        Deployment::Cloud => cloud::accepted(app, outcome),
-        Deployment::Server => raven::accepted(app, api, outcome),
+        Deployment::Cloud => cloud::accepted(app, taken),
+        Deployment::Server => raven::accepted(app, api, taken),
     }
 }
 
