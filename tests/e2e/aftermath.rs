@@ -115,3 +115,92 @@ fn no_secret_that_a_test_said_is_in_what_a_pipeline_is_told() {
     assert!(output.stdout.contains("logged in by [secret]"), "{output}");
     assert!(read(&summary).contains("secret"), "{}", read(&summary));
 }
+
+/// What `cargo xray test` with these arguments and settings leaves.
+fn told_of_tests(arguments: &[&str], settings: &[(&str, &str)]) -> (Value, Output) {
+    let shop = Fixture::new("shop");
+    let file = shop.run_dir().with_file_name("outcome.json");
+    let mut test = shop.xray(&["test", "--outcome"]);
+    test.arg(&file).args(arguments).envs(settings.iter().copied());
+    let output = Output::of(&mut test);
+    let text = fs::read_to_string(&file).unwrap_or_else(|_| panic!("{settings:?}: {output}"));
+    (serde_json::from_str(&text).expect("JSON"), output)
+}
+
+const TESTS: [&str; 4] = ["--test", "checkout", "--", "adds"];
+
+#[test]
+fn whatever_keeps_results_from_being_sent_is_in_the_outcome() {
+    let login = ("XRAY_TOKEN", "t");
+    for (policy, code, settings, why) in [
+        ("required", 3, &[("XRAY_STEPS", "none"), login][..], "XRAY_STEPS is"),
+        ("auto", 0, &[("XRAY_STEPS", "none"), login], "XRAY_STEPS is"),
+        ("required", 3, &[("XRAY_UPLOAD", "always"), login], "XRAY_UPLOAD is"),
+        ("auto", 0, &[("XRAY_URL", "ftp://jira.example.com"), login], "XRAY_URL is"),
+        ("required", 3, &[], "no credentials are set"),
+    ] {
+        let arguments = [&["--upload", policy][..], &TESTS].concat();
+        let (told, output) = told_of_tests(&arguments, settings);
+        assert_eq!(output.code, Some(code), "{output}");
+        assert_eq!(told["result"], "failed", "{told:#}");
+        assert!(told["error"].as_str().expect("why").contains(why), "{why}: {told:#}");
+        assert!(told["dirs"][0].as_str().expect("a directory").ends_with("run"), "{told:#}");
+    }
+    for (arguments, result, why) in [
+        ([&["--dry-run"][..], &TESTS].concat(), "kept", "a dry run"),
+        ([&["--shard-only"][..], &TESTS].concat(), "kept", "one shard"),
+        (vec!["--test", "plain"], "nothing_to_send", "no annotated test ran"),
+    ] {
+        let (told, output) = told_of_tests(&arguments, &[]);
+        assert_eq!(output.code, Some(0), "{output}");
+        assert_eq!(told["result"], result, "{told:#}");
+        assert!(told["why"].as_str().expect("why").contains(why), "{told:#}");
+    }
+    let (told, output) = told_of_tests(&TESTS, &[("XRAY_RUN_ID", "../run")]);
+    assert_eq!(output.code, Some(1), "{output}");
+    assert!(told["error"].as_str().expect("why").contains("XRAY_RUN_ID"), "{told:#}");
+}
+
+#[test]
+fn results_that_a_setting_keeps_from_xray_are_not_sent_wherever_it_is_found() {
+    let login = ("XRAY_TOKEN", "t");
+    for (file, settings, why) in [
+        ("", &[("XRAY_STEPS", "none"), login][..], "XRAY_STEPS is"),
+        ("", &[("XRAY_MAX_BODY", "much"), login], "XRAY_MAX_BODY"),
+        ("", &[("XRAY_URL", "ftp://jira.example.com"), login], "XRAY_URL is"),
+        (
+            "",
+            &[("XRAY_API_VERSION", "3"), ("XRAY_URL", "https://j.example.com"), login],
+            "XRAY_API",
+        ),
+        ("", &[("XRAY_CLIENT_ID", "half")], "XRAY_CLIENT_SECRET"),
+        ("", &[("XRAY_REDACT", "("), ("XRAY_URL", "https://j.example.com"), login], "no regular"),
+        ("projet = 1", &[login], "expected one of"),
+        ("[execution.fields]\nsummary = 1", &[login], "summary"),
+        (
+            "",
+            &[("XRAY_CA_CERT_FILE", "nowhere"), ("XRAY_URL", "https://j.example.com"), login],
+            "nowhere",
+        ),
+    ] {
+        let run = tests::Recorded::bookstore().with_settings(file);
+        let outcome = run.beside("outcome.json");
+        let mut upload = run.upload();
+        let output =
+            Output::of(upload.arg("--outcome").arg(&outcome).envs(settings.iter().copied()));
+        assert_eq!(output.code, Some(3), "{settings:?}: {output}");
+        assert!(output.stderr.contains(why), "{why}: {output}");
+        let told: Value = serde_json::from_slice(&fs::read(&outcome).expect("it")).expect("JSON");
+        assert_eq!(told["result"], "failed", "{told:#}");
+        assert!(told["error"].as_str().expect("why").contains(why), "{told:#}");
+        assert!(run.dir().join("due").is_file(), "somebody tried to send it: {output}");
+    }
+    let run = tests::Recorded::bookstore();
+    let outcome = run.beside("outcome.json");
+    let mut nowhere = cargo_xray();
+    nowhere.args(["upload", "nowhere", "--outcome"]).arg(&outcome).current_dir(run.beside("."));
+    let output = Output::of(&mut nowhere);
+    assert_eq!(output.code, Some(1), "{output}");
+    let told: Value = serde_json::from_slice(&fs::read(&outcome).expect("it")).expect("JSON");
+    assert!(told["error"].as_str().expect("why").contains("nowhere"), "{told:#}");
+}

@@ -91,6 +91,35 @@ fn tests_outlive_a_killed_command_and_are_sent_once_afterwards() {
     assert_eq!(statuses(&executions), expected);
 }
 
+#[test]
+fn a_test_process_that_outlives_the_command_is_named_and_its_rest_is_sent_later() {
+    let xray = Xray::start(Deployment::Cloud);
+    let shop = shop();
+    let mut child = waiting(&shop, &xray);
+    let mut stderr = child.stderr.take().expect("a pipe");
+    send("-TERM", &child.id().to_string());
+    assert_eq!(child.wait().expect("an end").code(), Some(143));
+    assert_eq!(statuses(&xray.executions()), [("SHOP-40", Status::Passed)]);
+    for (policy, code) in [("auto", 0), ("required", 3)] {
+        let mut upload = shop.xray(&["upload"]);
+        let output = Output::of(xray.reach(upload.env("XRAY_UPLOAD", policy)));
+        assert_eq!(output.code, Some(code), "{output}");
+        assert!(output.told()[0].contains("still writes: send again"), "{output}");
+        let journals = fs::read_dir(shop.run_dir().join("journal")).expect("journals");
+        let name = journals.last().expect("one").expect("it").file_name();
+        let name = name.to_string_lossy().into_owned();
+        let process = format!("process {} (plain-", name.split_once('-').expect("a pid").0);
+        assert!(output.told()[1].contains(&process), "{process}: {output}");
+    }
+    fs::write(shop.path("gate"), "").expect("opened");
+    std::io::copy(&mut stderr, &mut std::io::sink()).expect("read");
+    let mut upload = shop.xray(&["upload"]);
+    let output = Output::of(xray.reach(upload.env("XRAY_UPLOAD", "required")));
+    assert_eq!(output.code, Some(0), "{output}");
+    let expected = [("SHOP-40", Status::Passed), ("SHOP-41", Status::Passed)];
+    assert_eq!(statuses(&xray.executions()), expected, "{output}");
+}
+
 /// Starts `cargo xray nextest run`, in a session and a terminal of its own where
 /// `terminal` says so; it is back when the second test runs.
 fn nextest_waiting(shop: &Fixture, xray: &Xray, is_in_terminal: bool) -> (Child, Lines) {
@@ -214,7 +243,7 @@ fn runs_are_listed_and_only_sent_ones_are_cleared_unasked() {
             runs["runs"].as_array().expect("runs").iter().find(|run| run["run"] == id).expect(id);
         (run["state"].clone(), run["tests"].clone(), run["executions"].clone())
     };
-    assert_eq!(state("kept"), ("unsent".into(), 1.into(), serde_json::json!([])), "{listed}");
+    assert_eq!(state("kept"), ("due".into(), 1.into(), serde_json::json!([])), "{listed}");
     let key = &xray.executions()[0].key;
     assert_eq!(state("sent"), ("sent".into(), 1.into(), serde_json::json!([key])), "{listed}");
     let is_there = |id: &str| Path::is_dir(&target.join("xray").join(id));
@@ -223,7 +252,7 @@ fn runs_are_listed_and_only_sent_ones_are_cleared_unasked() {
     assert!(is_there("sent") && is_there("kept"));
     let cleared = xray_in(&["clean"]);
     assert!(!is_there("sent") && is_there("kept"), "{cleared}");
-    assert!(cleared.told().iter().any(|line| line.contains("kept") && line.contains("unsent")));
+    assert!(cleared.told().iter().any(|line| line.contains("kept") && line.contains("due")));
     xray_in(&["clean", "--all"]);
     assert!(!is_there("kept"));
 }

@@ -85,7 +85,13 @@ fn tests_that_do_not_compile_are_cargos_to_tell() {
     let shop = Fixture::own("shop");
     fs::write(shop.path("tests/plain.rs"), "does not compile").expect("written");
     let output = Output::of(&mut list(&shop, &["--test", "plain"]));
-    assert_eq!(output.code, Some(101), "{output}");
+    assert_eq!(output.code, Some(1), "{output}");
     assert!(output.stderr.contains("could not compile `shop`"), "{output}");
-    assert!(output.told().is_empty() && output.stdout.is_empty(), "{output}");
+    assert!(output.told()[0].contains("the tests cannot be built"), "{output}");
+    assert!(output.stdout.is_empty(), "{output}");
+    let mut check = shop.xray(&["check", "--offline", "--format", "json", "--test", "plain"]);
+    let output = Output::of(&mut check);
+    assert_eq!(output.code, Some(1), "{output}");
+    let told: Value = serde_json::from_str(&output.stdout).expect("JSON");
+    assert!(told["error"].as_str().expect("why").contains("cannot be built"), "{output}");
 }

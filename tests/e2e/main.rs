@@ -14,6 +14,7 @@ mod fields;
 mod interrupted;
 mod isolation;
 mod junit_upload;
+mod kept;
 mod light;
 mod list;
 mod matrix;

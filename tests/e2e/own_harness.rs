@@ -153,3 +153,21 @@ fn nextest_lists_and_runs_it() {
     assert!(output.stderr.contains("6 tests run: 3 passed, 3 failed"), "{output}");
     assert!(xray.requests().is_empty(), "one test of many does not send");
 }
+
+#[test]
+fn of_results_that_could_not_be_recorded_nobody_says_that_they_are_kept() {
+    let xray = Xray::start(Deployment::Server);
+    let fixture = Fixture::new("own-harness");
+    let file = fixture.run_dir().with_file_name("file");
+    std::fs::write(&file, "").expect("written");
+    for (policy, code) in [("auto", 0), ("required", 3)] {
+        let mut test = fixture.test();
+        test.args(["--test", "own"]).env("XRAY_RUN_DIR", file.join("below"));
+        let output = Output::of(xray.reach(test.env("XRAY_UPLOAD", policy)));
+        let is_as_expected = output.code == Some(code) || output.stderr.contains("exit status: 3");
+        assert!(is_as_expected, "{policy}: {output}");
+        assert!(output.stderr.contains("results are not recorded: cannot create"), "{output}");
+        assert!(!output.stderr.contains("kept"), "{output}");
+    }
+    assert!(xray.requests().is_empty());
+}

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use tests::{Fixture, Output, Xray, cargo_xray, quiet};
+use tests::{Fixture, Output, Xray, cargo_xray, has_nextest, quiet};
 use xray_harness::Deployment;
 
 /// The variables of a job on GitHub Actions; what comes from there is cleaned.
@@ -88,6 +88,29 @@ fn the_job_is_that_of_the_run_and_not_of_a_later_upload_from_elsewhere() {
     assert!(description.contains(LINK), "{description} {output}");
     assert!(description.contains("of release [31m."), "{description:?}");
     assert_eq!(execution.revision.as_deref(), Some(JOB[4].1));
+}
+
+#[test]
+fn the_job_is_known_although_the_first_process_of_the_run_was_killed() {
+    let shop = Fixture::own("shop");
+    let aborts = "#[xray_harness::xray(\"SHOP-40\")]\n#[test]\nfn aborts() {\n    \
+                  std::process::abort();\n}\n";
+    fs::write(shop.path("tests/plain.rs"), aborts).expect("written");
+    let runners = [&["test"][..], &["nextest", "run"]];
+    let is_there = |runner: &&&[&str]| runner.len() == 1 || has_nextest();
+    for runner in runners.iter().filter(is_there) {
+        let dir = shop.run_dir().join(runner[0]);
+        let mut test = shop.cargo(runner);
+        test.args(["--test", "plain"]).env("XRAY_RUN_DIR", &dir).envs(JOB);
+        let output = Output::of(&mut test);
+        assert!(output.to_string().contains("SIGABRT"), "{output}");
+        let xray = Xray::start(Deployment::Server);
+        let mut upload = cargo_xray();
+        let output = Output::of(xray.reach(upload.arg("upload").arg(&dir).current_dir("/")));
+        let execution = xray.executions().remove(0);
+        let description = execution.description.expect("a description");
+        assert!(description.contains(LINK), "{description} {output}");
+    }
 }
 
 #[test]

@@ -16,6 +16,8 @@ fn a_dry_run_of_an_upload_tells_what_would_go_where_and_sends_nothing() {
             upload.arg("--dry-run").envs(execution.map(|key| ("XRAY_TEST_EXECUTION", key)));
             let output = Output::of(xray.reach(&mut upload).env("XRAY_UPLOAD", "never"));
             assert_eq!(output.code, Some(0), "{output}");
+            let is_advised = output.stderr.contains("send it with");
+            assert_eq!(is_advised, !output.stderr.contains("nothing would be sent"), "{output}");
             output.told()[0].to_owned()
         };
         let told = rehearse(None);

@@ -135,3 +135,22 @@ fn what_was_left_out_or_taken_out_on_purpose_is_no_difference() {
         assert_eq!(&*there[0].data, b"a [redacted] text");
     }
 }
+
+#[test]
+fn a_report_is_read_back_as_one_also_by_a_later_call_that_names_no_form() {
+    for xray in Xray::both() {
+        let run = RunDir::of(&[Finished::passed(1), Finished::passed(1), Finished::passed(2)]);
+        let upload = |arguments: &[&str]| {
+            let mut upload = cargo_xray();
+            upload.arg("upload").arg(run.path()).args(arguments).env("XRAY_UPLOAD", "required");
+            Output::of(xray.reach(&mut upload))
+        };
+        let output = upload(&["--as", "junit"]);
+        assert_eq!(output.code, Some(0), "{output}");
+        for form in [&[][..], &["--as", "junit"]] {
+            let output = upload(&[&["--verify"], form].concat());
+            assert_eq!(output.code, Some(0), "{output}");
+            assert!(output.stderr.contains("read back: 2 results, all as sent"), "{output}");
+        }
+    }
+}

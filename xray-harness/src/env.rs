@@ -119,7 +119,6 @@ pub(crate) fn cargo() -> OsString {
 }
 
 /// Does nextest run this process? Then it holds one test of many.
-#[cfg(any(feature = "harness", feature = "upload"))]
 pub(crate) fn is_nextest() -> bool {
     env::var_os("NEXTEST").is_some()
 }

@@ -44,7 +44,7 @@ fn end() -> bool {
     if let Some(dir) = &recorded.dir
         && recorded.is_first
     {
-        run::prune(dir);
+        run::prune(dir).into_iter().for_each(warning::warn);
     }
     is_as_required
 }

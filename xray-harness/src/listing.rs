@@ -29,7 +29,7 @@ pub(crate) fn write() {
 }
 
 fn try_write(dir: &Path) -> Result<(), Error> {
-    let writer = Writer::create(&Layout::new(dir), &recorder::process_name())?;
+    let writer = Writer::create(&Layout::new(dir), &recorder::process_name(), || {})?;
     let run = dir.file_name().unwrap_or_default().to_string_lossy();
     writer.append(&Entry::Process(recorder::this_process(&run)))?;
     let cases = Case::all();

@@ -5,41 +5,47 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::error::Error;
+use super::exit_code::Exit;
 use crate::config::Config;
 use crate::deployment::Deployment;
 use crate::env::ci;
-use crate::report::{github, markdown, outcome};
+use crate::report::outcome::{self, Ended};
+use crate::report::{github, markdown};
 use crate::secret;
 use crate::tell::{self, tell};
 use crate::upload::{self, Outcome, Told};
 use crate::warning::chain;
 
-/// Writes the outcome where `file` says, and on GitHub Actions the job's
-/// summary and an annotation for each failure.
+/// Writes what became of the results where `file` says.
 ///
-/// An outcome that cannot be written is an error, since somebody is to read it;
-/// anything else is a warning: the results are where they are.
-pub(super) fn report(
-    dirs: &[PathBuf],
-    config: &Config,
-    result: &Result<Outcome, upload::Error>,
-    file: Option<&Path>,
-) -> Result<(), Error> {
-    let written = file.map_or(Ok(()), |file| write(file, result));
+/// That it cannot be written is an error, since somebody is to read it.
+pub(super) fn write(file: Option<&Path>, ended: &Ended<'_>) -> Result<(), Error> {
+    let Some(file) = file else { return Ok(()) };
+    let text = outcome::json(ended).map_err(io::Error::from);
+    let written = text.and_then(|text| fs::write(file, secret::hide_in(&text)));
+    written.map_err(|source| Error::Outcome { path: file.to_owned(), source })
+}
+
+/// The same for what ended before anybody else could write it.
+pub(super) fn closed(file: Option<&Path>, done: Result<Exit, Error>) -> Result<Exit, Error> {
+    if let Err(error) = &done
+        && !error.is_in_outcome()
+    {
+        tell_of(write(file, &Ended::Failed { error, dirs: error.dirs() }));
+    }
+    done
+}
+
+/// On GitHub Actions, writes the job's summary and an annotation for each
+/// failure; what cannot be written is a warning.
+pub(super) fn tell_github(dirs: &[PathBuf], config: &Config, outcome: Option<&Outcome>) {
     if ci::is_github() {
         let deployment = config.deployment().ok().flatten().unwrap_or(Deployment::Cloud);
         // A run that cannot be read was told of by the upload.
         if let Ok(told) = upload::all_of(dirs, config, deployment) {
-            on_github(&told, config, result.as_ref().ok());
+            on_github(&told, config, outcome);
         }
     }
-    written
-}
-
-fn write(file: &Path, result: &Result<Outcome, upload::Error>) -> Result<(), Error> {
-    let text = outcome::json(result).map_err(io::Error::from);
-    let written = text.and_then(|text| fs::write(file, secret::hide_in(&text)));
-    written.map_err(|source| Error::Outcome { path: file.to_owned(), source })
 }
 
 /// Tells of an outcome that could not be written, beside what went worse.

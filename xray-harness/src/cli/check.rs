@@ -40,7 +40,6 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
     let report = match made(arguments) {
-        Err(Error::List(list::Error::Build(status))) => return Ok(Exit::of_command(status)),
         Err(error) if arguments.format == Format::Json => {
             super::print(|out| format::json(&json!({ "error": chain(&error) }), out))?;
             return Ok(error.exit());

@@ -36,19 +36,19 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
     let old: Vec<_> = runs.into_iter().filter(is_old).collect();
     let may_go = |run: &KeptRun| match run.state {
         State::Sent => true,
-        State::Unsent | State::Unclear => arguments.all,
+        State::Due | State::Unsent | State::Unclear => arguments.all,
         State::Running => false,
     };
     let (gone, kept): (Vec<_>, Vec<_>) = old.into_iter().partition(may_go);
     let mut done = Exit::Done;
     for run in &gone {
-        let (dir, state, size) = (run.dir.display(), run.state, size(run.bytes));
+        let (dir, told) = (run.dir.display(), told(run));
         if arguments.dry_run {
-            tell([format!("xray: would remove {dir} ({state}, {size})")]);
+            tell([format!("xray: would remove {dir} ({told})")]);
             continue;
         }
         match run::remove(&run.dir) {
-            Ok(()) => tell([format!("xray: removed {dir} ({state}, {size})")]),
+            Ok(()) => tell([format!("xray: removed {dir} ({told})")]),
             Err(error) if error.kind() == io::ErrorKind::ResourceBusy => {
                 tell([format!("xray: kept {dir} (in use)")]);
             }
@@ -63,6 +63,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
         tell(["xray: nothing to remove".to_owned()]);
     }
     Ok(done)
+}
+
+/// `sent, BOOK-74, 12 kB`.
+fn told(run: &KeptRun) -> String {
+    let parts = [run.state.to_string(), run.whereabouts(), size(run.bytes)];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
 fn parse_age(text: &str) -> Result<Duration, String> {

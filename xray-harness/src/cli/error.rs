@@ -40,6 +40,10 @@ pub(super) enum Error {
     Incomplete,
     #[error("not all is in Xray as it was sent, as was told")]
     Different,
+    #[error("a test process still writes, as was told: send the rest once it is over")]
+    Running,
+    #[error("the results are not in Xray: they could not be recorded")]
+    NotRecorded,
     #[error(transparent)]
     Run(run::Error),
     #[error(transparent)]
@@ -66,8 +70,36 @@ impl Error {
             | Self::Never
             | Self::Refused
             | Self::Incomplete
-            | Self::Different => Exit::NotSent,
+            | Self::Different
+            | Self::Running
+            | Self::NotRecorded => Exit::NotSent,
             _ => Exit::Failed,
+        }
+    }
+
+    /// Is it in the outcome already, since an upload came to its end?
+    pub(super) fn is_in_outcome(&self) -> bool {
+        matches!(
+            self,
+            Self::Refused
+                | Self::Incomplete
+                | Self::Different
+                | Self::Running
+                | Self::Outcome { .. }
+        )
+    }
+
+    /// Is nobody named to send as?
+    pub(super) fn is_without_login(&self) -> bool {
+        matches!(self, Self::Upload { source, .. } if matches!(**source, upload::Error::NoCredentials))
+    }
+
+    /// Where the results are that are not in Xray.
+    pub(super) fn dirs(&self) -> &[PathBuf] {
+        match self {
+            Self::Upload { source, .. } if matches!(**source, upload::Error::NoRun(_)) => &[],
+            Self::Upload { dirs, .. } => dirs,
+            _ => &[],
         }
     }
 }

@@ -26,6 +26,8 @@ pub(super) struct KeptRun {
     pub(super) state: State,
     /// The Test Executions that hold results of it.
     pub(super) executions: Vec<String>,
+    /// The addresses at which nobody can tell whether there is one.
+    pub(super) unclear_at: Vec<String>,
     pub(super) bytes: u64,
 }
 
@@ -33,6 +35,7 @@ pub(super) struct KeptRun {
 #[serde(rename_all = "snake_case")]
 pub(super) enum State {
     Sent,
+    Due,
     Unsent,
     Unclear,
     Running,
@@ -50,12 +53,16 @@ impl KeptRun {
     fn at(dir: PathBuf, newest: SystemTime) -> Self {
         let layout = Layout::new(&dir);
         let glance = upload::glance(&layout);
+        let is_unclear = !glance.unclear_at.is_empty();
         let state = if journal::is_live(&layout) {
             State::Running
-        } else if glance.is_unclear {
-            State::Unclear
-        } else if layout.is_sent() {
+        } else if layout.is_sent() && !layout.is_due() {
+            // The address that was last sent to holds all of it, whatever another does.
             State::Sent
+        } else if is_unclear {
+            State::Unclear
+        } else if layout.is_due() {
+            State::Due
         } else {
             State::Unsent
         };
@@ -65,9 +72,16 @@ impl KeptRun {
             tests: tests(&layout),
             state,
             executions: glance.executions,
+            unclear_at: glance.unclear_at,
             bytes: bytes(&dir),
             dir,
         }
+    }
+
+    /// The keys, and where there may be one more.
+    pub(super) fn whereabouts(&self) -> String {
+        let unclear = self.unclear_at.iter().map(|base| format!("unclear at {base}"));
+        self.executions.iter().cloned().chain(unclear).collect::<Vec<_>>().join(", ")
     }
 
     pub(super) fn age(&self) -> Duration {
@@ -79,6 +93,7 @@ impl fmt::Display for State {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Sent => "sent",
+            Self::Due => "due",
             Self::Unsent => "unsent",
             Self::Unclear => "unclear",
             Self::Running => "running",

@@ -42,10 +42,7 @@ enum Format {
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
     Workspace::of_command(Passed::new(&arguments.passed)).expect_one()?;
-    let listing = match list::annotated_tests(&arguments.passed) {
-        Err(list::Error::Build(status)) => return Ok(Exit::of_command(status)),
-        listing => listing?,
-    };
+    let listing = list::annotated_tests(&arguments.passed)?;
     tell(listing.findings.iter().map(told));
     super::print(|out| match arguments.format {
         Format::Json => format::json(&listing, out),

@@ -11,6 +11,7 @@ mod error;
 mod exit_code;
 mod format;
 mod kept_run;
+mod left_behind;
 mod list;
 mod nextest;
 mod origin;

@@ -61,7 +61,11 @@ const ON_FAILURE: [&str; 7] =
 
 pub(super) fn run(arguments: Arguments) -> Result<Exit, Error> {
     let Subcommand::Run(RunArguments { sending, passed }) = arguments.command;
-    let words = Passed::new(&passed);
+    sending.closed(tested(&sending, &passed))
+}
+
+fn tested(sending: &Sending, passed: &[OsString]) -> Result<Exit, Error> {
+    let words = Passed::new(passed);
     let workspace = Workspace::of_command(words);
     let recorded = Recorded::begin(&workspace.target())?;
     let mut cargo = Command::new(env::cargo());
@@ -69,14 +73,14 @@ pub(super) fn run(arguments: Arguments) -> Result<Exit, Error> {
     if !words.has(&ON_FAILURE) {
         cargo.arg("--no-fail-fast");
     }
-    let Arranged { arguments, elsewhere } = with_report(&recorded, &workspace, passed.clone());
+    let Arranged { arguments, elsewhere } = with_report(&recorded, &workspace, passed.to_vec());
     cargo.args(arguments);
     if recorded.is_open {
         cargo.env("XRAY_LIST_DIR", recorded.layout.listed());
     }
     let exit = recorded.run(&mut cargo)?;
     absorb(&recorded.layout, elsewhere, Config::rules_of(workspace.root()).as_ref());
-    Ok(recorded.end(&sending, &workspace, words, exit))
+    Ok(recorded.end(sending, &workspace, words, exit))
 }
 
 /// Reads nextest's report of a run, if there is one that was not read yet; only

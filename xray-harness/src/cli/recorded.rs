@@ -89,7 +89,7 @@ impl Recorded {
     /// Leaves no empty directory behind, and not too many full ones.
     fn tidy_up(&self) {
         if self.holds_any() {
-            run::prune(&self.run.dir);
+            tell(run::prune(&self.run.dir).map(tell::warning));
         } else {
             for dir in [self.layout.nextest(), self.layout.listed()] {
                 let _ = fs::remove_dir_all(dir);

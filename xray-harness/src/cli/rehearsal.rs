@@ -16,6 +16,9 @@ pub(super) fn tell_of(dirs: &[PathBuf], config: &Config, format: Format) -> Resu
     })?;
     tell(rehearsal.warnings.iter().map(tell::warning));
     tell([terminal::rehearsed(&rehearsal)]);
+    if rehearsal.would.is_none() {
+        return Ok(());
+    }
     let dirs: Vec<_> = dirs.iter().map(|dir| dir.display().to_string()).collect();
     let dirs = dirs.join(" ");
     tell([format!(

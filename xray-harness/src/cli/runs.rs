@@ -11,8 +11,10 @@ use super::workspace::Workspace;
 
 /// List the runs that are kept on disk, the newest first
 ///
-/// A run is `sent` if Xray holds all of it; `unsent`; `unclear` if an upload
-/// ended without an answer, so that nobody can tell; `running`.
+/// A run is `sent` if Xray holds all of it; `due` if it was to be sent, and is
+/// not, or not wholly; `unclear` if an upload of such a one ended without an answer,
+/// so that nobody can tell; `unsent` if nobody tried; `running`. Beside a Test
+/// Execution stands at which other address it is unclear whether there is one.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// How it is printed
@@ -42,7 +44,7 @@ fn table(runs: &[KeptRun]) -> Table<6> {
             age(run.age()),
             run.tests.map_or_else(|| "?".to_owned(), |tests| tests.to_string()),
             run.state.to_string(),
-            run.executions.join(" "),
+            run.whereabouts(),
             size(run.bytes),
         ]);
     }

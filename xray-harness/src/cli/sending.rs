@@ -8,6 +8,8 @@ use super::exit_code::Exit;
 use super::read_back::is_as_sent;
 use super::rehearsal;
 use crate::config::{self, Config, Policy};
+use crate::journal::layout::Layout;
+use crate::report::outcome::Ended;
 use crate::report::terminal;
 use crate::tell::{self, tell};
 use crate::upload::{self, Outcome};
@@ -56,34 +58,63 @@ impl Sending {
         })
     }
 
+    /// The same for a command that could not run the tests, which nobody has told
+    /// a script of yet.
+    pub(super) fn closed(&self, done: Result<Exit, Error>) -> Result<Exit, Error> {
+        aftermath::closed(self.outcome.as_deref(), done)
+    }
+
     /// Does with the run in `dir` what was asked; the tests ended with `exit`,
     /// which only a required upload may change.
     pub(super) fn send(&self, dir: &Path, root: Option<&Path>, exit: Exit) -> Exit {
         let config = Config::load(root);
         let policy = self.policy(&config);
         let done = config.map_err(Error::from);
-        match done.and_then(|config| self.try_send(dir, &config, policy)) {
-            Ok(()) => exit,
-            Err(error @ Error::Outcome { .. }) => {
-                aftermath::tell_of(Err(error));
-                if exit == Exit::Command(0) { Exit::Failed } else { exit }
-            }
-            Err(error) if policy == Policy::Required && !self.dry_run => {
-                tell([format!("xray: error: {}", not_sent(dir, &error))]);
-                missed(exit)
-            }
-            Err(error) => {
-                tell([tell::warning(not_sent(dir, &error))]);
-                exit
-            }
+        let done = done.and_then(|config| self.try_send(dir, &config, policy));
+        let Err(error) = done else { return exit };
+        if matches!(error, Error::Outcome { .. }) {
+            return unwritten(Err(error), exit);
         }
+        let written = self.keep(dir, &error, policy);
+        if policy == Policy::Required && !self.dry_run {
+            tell([format!("xray: error: {}", not_sent(dir, &error))]);
+            aftermath::tell_of(written);
+            missed(exit)
+        } else {
+            tell([tell::warning(not_sent(dir, &error))]);
+            unwritten(written, exit)
+        }
+    }
+
+    /// Writes down that the run in `dir` is to be sent, and why it is not.
+    fn keep(&self, dir: &Path, error: &Error, policy: Policy) -> Result<(), Error> {
+        if error.is_in_outcome() {
+            return Ok(());
+        }
+        // Without a login nobody meant to, unless it is required.
+        let is_meant = policy == Policy::Required || !error.is_without_login();
+        let dirs = [dir.to_owned()];
+        if is_meant && !self.dry_run {
+            owe(&dirs);
+        }
+        self.write(&Ended::Failed { error, dirs: &dirs })
+    }
+
+    fn write(&self, ended: &Ended<'_>) -> Result<(), Error> {
+        aftermath::write(self.outcome.as_deref(), ended)
     }
 
     /// What to say of a run without a result; `is_open`: could there be one?
     pub(super) fn nothing(&self, is_open: bool, root: Option<&Path>, exit: Exit) -> Exit {
+        let ended = if is_open {
+            Ended::Nothing { why: "no annotated test ran" }
+        } else {
+            Ended::Failed { error: &Error::NotRecorded, dirs: &[] }
+        };
+        let written = self.write(&ended);
         if exit != Exit::Command(0) {
             // Whoever could not run the tests has said so.
-            return exit;
+            return unwritten(written, exit);
         }
         let is_required = self.policy(&Config::load(root)) == Policy::Required;
         match (is_open, is_required) {
@@ -94,12 +125,12 @@ impl Sending {
             )]),
             (false, false) => {}
             (false, true) => {
-                tell(["xray: error: the results are not in Xray: they could not be recorded"
-                    .to_owned()]);
+                tell([format!("xray: error: {}", Error::NotRecorded)]);
+                aftermath::tell_of(written);
                 return missed(exit);
             }
         }
-        exit
+        unwritten(written, exit)
     }
 
     /// What is asked for here, else by the settings, as far as they can be read.
@@ -110,19 +141,26 @@ impl Sending {
     }
 
     fn try_send(&self, dir: &Path, config: &Config, policy: Policy) -> Result<(), Error> {
+        let dirs = vec![dir.to_owned()];
         if self.dry_run {
-            return rehearsal::tell_of(&[dir.to_owned()], config, Format::Json);
+            rehearsal::tell_of(&dirs, config, Format::Json)?;
+            return self.write(&Ended::Kept { why: "it is a dry run", dirs: &dirs });
         }
         if self.shard_only || policy == Policy::Never {
             tell([kept(dir)]);
-            return Ok(());
+            let why = if self.shard_only { "it is one shard" } else { "the policy is never" };
+            if self.shard_only {
+                owe(&dirs);
+            }
+            return self.write(&Ended::Kept { why, dirs: &dirs });
         }
-        let dirs = vec![dir.to_owned()];
         let result = upload::upload(&dirs, config, Format::Json);
-        let written = aftermath::report(&dirs, config, &result, self.outcome.as_deref());
-        let sent =
-            result.map_err(|source| Error::Upload { dirs: dirs.clone(), source: source.into() });
-        match sent.and_then(|outcome| self.judge(&dirs, config, policy, &outcome)) {
+        aftermath::tell_github(&dirs, config, result.as_ref().ok());
+        let failed =
+            |source: upload::Error| Error::Upload { dirs: dirs.clone(), source: source.into() };
+        let outcome = result.map_err(failed)?;
+        let written = self.write(&Ended::Uploaded(&outcome));
+        match self.judge(&dirs, config, policy, &outcome) {
             Ok(()) => written,
             Err(error) => {
                 aftermath::tell_of(written);
@@ -144,7 +182,9 @@ impl Sending {
             Err(Error::Refused)
         } else if policy == Policy::Required && !outcome.is_whole() {
             Err(Error::Incomplete)
-        } else if self.verify && !is_as_sent(dirs, config, (outcome.id(), Format::Json)) {
+        } else if policy == Policy::Required && outcome.is_running() {
+            Err(Error::Running)
+        } else if self.verify && !is_as_sent(dirs, config, outcome.id()) {
             Err(Error::Different)
         } else {
             Ok(())
@@ -157,6 +197,22 @@ fn missed(exit: Exit) -> Exit {
     if exit == Exit::Command(0) { Exit::NotSent } else { exit }
 }
 
+/// The same where an outcome cannot be written.
+fn unwritten(written: Result<(), Error>, exit: Exit) -> Exit {
+    let exit = if written.is_err() && exit == Exit::Command(0) { Exit::Failed } else { exit };
+    aftermath::tell_of(written);
+    exit
+}
+
+/// Writes down in `dirs` that the results there are to be sent.
+pub(super) fn owe(dirs: &[PathBuf]) {
+    let layouts: Vec<_> = dirs.iter().map(|dir| Layout::new(dir)).collect();
+    if let Err(error) = upload::owe(&layouts) {
+        let told = format!("cannot keep that the results are to be sent: {}", chain(&error));
+        tell([tell::warning(told)]);
+    }
+}
+
 fn kept(dir: &Path) -> String {
     let dir = dir.display();
     format!("xray: recorded in {dir}: keep it, and send it with `cargo xray upload {dir}`")
@@ -166,7 +222,8 @@ fn not_sent(dir: &Path, error: &Error) -> String {
     let why = chain(error);
     match error {
         // Sending them again would change nothing.
-        Error::Incomplete | Error::Different => why,
+        Error::Incomplete | Error::Different | Error::Running => why,
+        _ if error.dirs().is_empty() && matches!(error, Error::Upload { .. }) => why,
         _ => format!(
             "{why}; the results are kept: send them with `cargo xray upload {}`",
             dir.display()

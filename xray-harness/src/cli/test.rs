@@ -42,7 +42,11 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: Arguments) -> Result<Exit, Error> {
     let Arguments { sending, fail_fast, passed } = arguments;
-    let words = Passed::new(&passed);
+    sending.closed(tested(&sending, fail_fast, &passed))
+}
+
+fn tested(sending: &Sending, fail_fast: bool, passed: &[OsString]) -> Result<Exit, Error> {
+    let words = Passed::new(passed);
     let workspace = Workspace::of_command(words);
     let recorded = Recorded::begin(&workspace.target())?;
     let mut cargo = Command::new(env::cargo());
@@ -50,12 +54,12 @@ pub(super) fn run(arguments: Arguments) -> Result<Exit, Error> {
     if !fail_fast && !words.has(&["--no-fail-fast"]) {
         cargo.arg("--no-fail-fast");
     }
-    let exit = recorded.run(cargo.args(&passed))?;
+    let exit = recorded.run(cargo.args(passed))?;
     // Of a binary that cargo never came to, nothing is told.
     if exit == Exit::Command(0) || !fail_fast {
-        keep_ignored(&recorded, &workspace, &passed);
+        keep_ignored(&recorded, &workspace, passed);
     }
-    Ok(recorded.end(&sending, &workspace, words, exit))
+    Ok(recorded.end(sending, &workspace, words, exit))
 }
 
 /// The tests that were passed over, where a word for them says that they count.

@@ -77,6 +77,11 @@ impl Workspace {
         Ok(distinct)
     }
 
+    /// Does the environment name one run?
+    pub(super) fn is_run_named() -> bool {
+        env::run_dir().is_some() || env::own_run_id().is_some()
+    }
+
     /// The run that was named, else the newest.
     pub(super) fn run(&self, named: Option<&Path>) -> Result<PathBuf, Error> {
         if let Some(dir) = named.map(Path::to_owned).or_else(env::run_dir) {

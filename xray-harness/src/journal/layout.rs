@@ -10,6 +10,7 @@
 //! <run>/ledger.lock                held while the ledger is in use
 //! <run>/run.json                  where the results come from: revision, job, toolchain
 //! <run>/away                       there once nobody answered at Xray's address
+//! <run>/due                        there once this run was to be sent, while something of it is not
 //! <run>/sent                       there while nothing of this run is unsent
 //! ```
 //!
@@ -58,12 +59,21 @@ impl Layout {
         self.run.join("sent")
     }
 
+    pub(crate) fn due(&self) -> PathBuf {
+        self.run.join("due")
+    }
+
     pub(crate) fn ledger_lock(&self) -> PathBuf {
         self.run.join("ledger.lock")
     }
 
     pub(crate) fn is_sent(&self) -> bool {
         self.sent().is_file()
+    }
+
+    /// Was it to be sent, while something of it is not?
+    pub(crate) fn is_due(&self) -> bool {
+        self.due().is_file()
     }
 }
 

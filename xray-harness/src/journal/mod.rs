@@ -28,6 +28,18 @@ pub(crate) mod writer;
 
 pub(crate) use error::Error;
 
+/// Says that something of the run is unsent: what was sent of it before is due again.
+pub(crate) fn reopen(layout: &layout::Layout) {
+    let sent = layout.sent();
+    match std::fs::rename(&sent, layout.due()) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            // Whatever lies in its place: the run must not pass for sent.
+            let _ = std::fs::remove_file(&sent);
+        }
+        _ => {}
+    }
+}
+
 /// Does a process of the run still write?
 pub(crate) fn is_live(layout: &layout::Layout) -> bool {
     let entries = std::fs::read_dir(layout.journals()).into_iter().flatten().flatten();

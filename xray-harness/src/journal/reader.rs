@@ -148,8 +148,11 @@ fn read_journals(layout: &Layout) -> Result<Contents, ReadError> {
         let evidence = layout.evidence_of(&process);
         let mut lines = Lines::of(&path, &mut allowance)?;
         let journal = read_journal(&mut lines, &evidence, &mut complaints)?;
-        if journal.as_ref().is_some_and(|journal| journal.is_live) {
-            warnings.push(format!("process {process} is still running tests"));
+        if let Some(Journal { pid, binary, .. }) = journal.as_ref().filter(|it| it.is_live) {
+            let pid = pid.map_or(process, |pid| pid.to_string());
+            warnings.push(format!(
+                "process {pid} ({binary}) is still running tests, whose results are not sent yet"
+            ));
         }
         journals.extend(journal);
     }

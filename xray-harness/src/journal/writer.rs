@@ -36,14 +36,22 @@ pub(crate) struct Writer {
 
 impl Writer {
     /// Creates the journal of `process`, and the directories above it where
-    /// they are missing.
-    pub(crate) fn create(layout: &Layout, process: &str) -> Result<Self, Error> {
+    /// they are missing: then it is the run's first process, and does what is to be
+    /// `done_first` before any other can have begun.
+    pub(crate) fn create(
+        layout: &Layout,
+        process: &str,
+        done_first: impl FnOnce(),
+    ) -> Result<Self, Error> {
         let path = layout.journal(process);
         let create = || OpenOptions::new().append(true).create_new(true).open(&path);
         let mut file = create();
         let is_first = matches!(&file, Err(error) if error.kind() == io::ErrorKind::NotFound);
         if is_first {
             let journals = layout.journals();
+            let above = journals.parent().map_or(Ok(()), fs::create_dir_all);
+            above.map_err(Error::at("create", &journals))?;
+            done_first();
             create_private_dir(&journals).map_err(Error::at("create", &journals))?;
             file = create();
         }

@@ -11,7 +11,7 @@ use crate::journal::reader::ReadError;
 pub(crate) enum Error {
     #[error("cannot run cargo")]
     Cargo(#[source] io::Error),
-    #[error("the tests cannot be built, so they cannot be listed")]
+    #[error("the tests cannot be built, so they cannot be listed: cargo ended with {0}")]
     Build(ExitStatus),
     #[error("cannot read what cargo says of the build")]
     Messages(#[source] io::Error),

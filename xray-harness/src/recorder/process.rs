@@ -69,9 +69,10 @@ impl Recorder {
     fn try_open() -> Result<Self, Box<dyn Error>> {
         let run = Run::of_this_process()?;
         let layout = Layout::new(&run.dir);
-        // What is recorded from now on is unsent.
-        let _ = std::fs::remove_file(layout.sent());
-        let writer = Writer::create(&layout, &process_name())?;
+        let writer = Writer::create(&layout, &process_name(), || keep_the_job(&layout))?;
+        // After the journal is there: an upload that says just now that all is sent
+        // looks for new journals afterwards.
+        journal::reopen(&layout);
         writer.begin(&Entry::Process(this_process(&run.id)))?;
         let (pid, has_lost) = (process::id(), AtomicBool::new(false));
         let (attempts, ended) = (AtomicU64::new(0), AtomicU64::new(0));
@@ -199,6 +200,16 @@ pub(crate) fn this_process(run: &str) -> Process<'_> {
     }
 }
 
+/// Whatever becomes of the process: the results may be sent from elsewhere.
+fn keep_the_job(layout: &Layout) {
+    #[cfg(feature = "upload")]
+    if let Err(error) = crate::provenance::keep_the_job(layout) {
+        warn(format!("cannot keep where the results come from: {error}"));
+    }
+    #[cfg(not(feature = "upload"))]
+    let _ = layout;
+}
+
 fn nextest() -> Option<Nextest<'static>> {
     let run = env::nextest_run()?.into();
     Some(Nextest { run, attempt: env::nextest_attempt(), stress: env::nextest_stress() })
@@ -220,7 +231,8 @@ pub(super) fn state() -> worker::State {
         Some(Opened::As(recorder)) if !recorder.has_lost.load(Ordering::Relaxed) => {
             worker::State::Whole
         }
-        Some(Opened::As(_) | Opened::Failed) => worker::State::Lossy,
+        Some(Opened::As(_)) => worker::State::Lossy,
+        Some(Opened::Failed) => worker::State::Failed,
     }
 }
 

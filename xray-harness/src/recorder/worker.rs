@@ -27,6 +27,8 @@ pub(crate) enum State {
     Whole,
     /// Something could not be written.
     Lossy,
+    /// Nothing could.
+    Failed,
 }
 
 static ASSIGNED: OnceLock<Assignment> = OnceLock::new();
@@ -57,11 +59,15 @@ pub(crate) fn stand_for(state: State, run: Option<&Run>) {
     let mut workers = WORKERS.lock().unwrap_or_else(PoisonError::into_inner);
     let is_whole = state == State::Whole;
     let recorded = workers.get_or_insert_with(|| Recorded {
-        dir: run.map(|run| run.dir.clone()),
+        dir: None,
         is_first: true, // one of the workers may have been
         #[cfg(feature = "upload")]
         is_whole,
     });
+    // There is no directory where none of them could write.
+    if state != State::Failed && recorded.dir.is_none() {
+        recorded.dir = run.map(|run| run.dir.clone());
+    }
     #[cfg(feature = "upload")]
     {
         recorded.is_whole &= is_whole;

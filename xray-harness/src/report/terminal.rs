@@ -1,7 +1,7 @@
 //! The lines at the end of a run.
 
 use crate::tell::warning;
-use crate::upload::{Counts, Ending, Failed, Outcome, Sent};
+use crate::upload::{Counts, Ending, Error, Failed, Outcome, Sent};
 #[cfg(feature = "cli")]
 use crate::upload::{Rehearsal, Would};
 #[cfg(feature = "cli")]
@@ -28,6 +28,9 @@ pub(crate) fn ending(ending: &Ending) -> Vec<String> {
 #[cfg(feature = "cli")]
 pub(crate) fn asked_for(told: &Outcome) -> Vec<String> {
     let nothing = match told {
+        Outcome::NothingToSend { is_running: true, .. } => {
+            Some("a test process of this run still writes: send again once it is over")
+        }
         Outcome::NothingToSend { holds_any: true, .. } => Some("Xray holds all of this run"),
         Outcome::NothingToSend { holds_any: false, .. } => Some("the run holds no result"),
         Outcome::Sent(_) => None,
@@ -97,6 +100,12 @@ fn outcome(outcome: &Outcome) -> Vec<String> {
 fn failed(failed: &Failed) -> String {
     let Failed { error, is_required, dir } = failed;
     let severity = if *is_required { "error" } else { "warning" };
+    if matches!(error, Error::NoRun(_)) {
+        return format!(
+            "xray: {severity}: the results are not in Xray, and not kept: {}",
+            chain(error)
+        );
+    }
     format!(
         "xray: {severity}: the results are not in Xray: {}; they are kept: send them with \
          `cargo xray upload {}`",

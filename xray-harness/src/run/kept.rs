@@ -1,6 +1,7 @@
 //! The runs kept on disk, side by side in one directory.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -9,8 +10,14 @@ use crate::journal::layout::Layout;
 
 /// How many runs that were sent are kept.
 const SENT: usize = 10;
-/// How many runs that were not, or not wholly, sent are kept.
+/// How many runs are kept that nobody tried to send.
 const UNSENT: usize = 40;
+/// How many runs are kept that were to be sent, and are not.
+const DUE: usize = 200;
+/// From so many of these on it is told that there are too many.
+const CROWD: usize = 150;
+/// Beside the runs, there once it was told.
+const TOLD: &str = "crowded";
 
 /// The newest run in the directory `runs`, with the time of its last journal.
 #[cfg(feature = "cli")]
@@ -19,18 +26,46 @@ pub(crate) fn newest_in(runs: &Path) -> Option<(SystemTime, PathBuf)> {
 }
 
 /// Removes the oldest runs beside `run`, so that a target directory does not
-/// grow without end; those that were sent go first, and none that is running.
+/// grow without end, and none that is running. Those that were to be sent and are
+/// not go only after that was told; gives what is to be told, if it `is_heard`.
 ///
 /// What cannot be read or removed stays: this is tidying, and no test's affair.
-pub(super) fn prune(run: &Path) {
-    let Some(runs) = run.parent() else { return };
+pub(super) fn prune(run: &Path, is_heard: bool) -> Option<String> {
+    let runs = run.parent()?;
     let mut others: Vec<_> = all_in(runs).filter(|(_, dir)| dir != run).collect();
     others.sort_by(|a, b| b.cmp(a));
     let others = others.into_iter().map(|(_, dir)| dir);
-    let (sent, unsent): (Vec<_>, Vec<_>) = others.partition(|dir| Layout::new(dir).is_sent());
+    let (due, others): (Vec<_>, Vec<_>) = others.partition(|dir| Layout::new(dir).is_due());
+    let (sent, unsent): (Vec<_>, Vec<_>) =
+        others.into_iter().partition(|dir| Layout::new(dir).is_sent());
     for dir in sent.iter().skip(SENT).chain(unsent.iter().skip(UNSENT)) {
         let _ = removal::remove(dir);
     }
+    if is_heard { thin_out(runs, &due) } else { None }
+}
+
+/// Removes the oldest of the runs that are `due`, if an earlier one told of it.
+fn thin_out(runs: &Path, due: &[PathBuf]) -> Option<String> {
+    let told = runs.join(TOLD);
+    if due.len() <= CROWD {
+        let _ = fs::remove_file(told);
+        return None;
+    }
+    // Where nobody can note that it was told, none is ever removed.
+    let was_told =
+        matches!(File::create_new(told), Err(error) if error.kind() == ErrorKind::AlreadyExists);
+    let oldest = due.iter().skip(if was_told { DUE } else { due.len() });
+    let removed = oldest.filter(|dir| removal::remove(dir).is_ok()).count();
+    let gone = match removed {
+        0 => String::new(),
+        count => format!("; the oldest {count} were removed now"),
+    };
+    Some(format!(
+        "{} earlier runs were to be sent and are not in Xray: send them with `cargo xray upload \
+         RUN_DIR` (`cargo xray runs` lists them) before they are more than {DUE}, since then the \
+         oldest are removed{gone}",
+        due.len()
+    ))
 }
 
 /// Every run in the directory `runs`, with the time of its last journal.
@@ -74,7 +109,7 @@ mod tests {
         fs::create_dir(temp.path().join("not-a-run")).unwrap();
         run(temp.path(), "this", false);
 
-        prune(&temp.path().join("this"));
+        assert_eq!(prune(&temp.path().join("this"), true), None);
 
         let left: Vec<_> = fs::read_dir(temp.path()).unwrap().flatten().collect();
         let count = |prefix: &str| {

@@ -146,11 +146,14 @@ fn fresh_id(kind: &str) -> String {
     format!("{kind}-{}-{}", std::process::id(), now.as_millis())
 }
 
-/// Tidies up beside the run in `dir`, unless the user chose the place.
-pub(crate) fn prune(dir: &Path) {
-    if env::run_dir().is_none() {
-        kept::prune(dir);
+/// Tidies up beside the run in `dir`, unless the user chose the place; gives what
+/// is to be told of it.
+pub(crate) fn prune(dir: &Path) -> Option<String> {
+    if env::run_dir().is_some() {
+        return None;
     }
+    // nextest shows what a process says only if its test fails.
+    kept::prune(dir, !env::is_nextest())
 }
 
 fn dir(id: &str) -> Result<PathBuf, Error> {

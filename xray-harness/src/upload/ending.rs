@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::{Error, Outcome, upload};
+use super::{Error, Outcome, due, upload};
 use crate::config::{Config, Policy};
 use crate::journal::layout::Layout;
 use crate::journal::reader;
 use crate::recorder::Recorded;
-use crate::warning::warn;
+use crate::warning::{chain, warn};
 use crate::wire::Format;
 use crate::{env, provenance, run};
 
@@ -44,9 +44,6 @@ pub(crate) struct Failed {
 pub(crate) fn at_the_end_of_the_process(recorded: &Recorded) -> Ending {
     if env::is_nextest() {
         // No settings are read here, in each of many processes, for nothing.
-        if let Some(dir) = recorded.dir.as_ref().filter(|_| recorded.is_first) {
-            keep_provenance(&Layout::new(dir), false);
-        }
         return Ending { is_recorded: recorded.is_whole, ..Ending::default() };
     }
     let config = Config::load(run::config_root().as_deref());
@@ -63,6 +60,11 @@ pub(crate) fn at_the_end_of_the_process(recorded: &Recorded) -> Ending {
     keep_provenance(&layout, is_its_part && has_login);
     if is_its_part && !reader::is_parent_live(&layout) {
         let result = config.map_err(Error::from).and_then(|config| send(dir, &config));
+        if result.is_err()
+            && let Err(error) = due::owe([&layout])
+        {
+            warn(format!("cannot keep that the results are to be sent: {}", chain(&error)));
+        }
         let failed = |error| Failed { error, is_required, dir: dir.clone() };
         ending.result = result.map_err(failed).transpose();
     }

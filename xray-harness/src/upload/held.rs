@@ -1,5 +1,6 @@
 //! What Xray should hold of some runs by now, for who reads it back.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::Error;
@@ -14,6 +15,8 @@ use crate::execution::model::Execution;
 pub(crate) struct Held {
     pub(crate) key: String,
     pub(crate) execution: Execution,
+    /// Those that were sent as a JUnit report.
+    pub(crate) reports: BTreeSet<String>,
 }
 
 /// What the ledgers say is in Xray of the runs in `dirs`; `None` where nothing is.
@@ -25,5 +28,6 @@ pub(crate) fn held(dirs: &[PathBuf], config: &Config) -> Result<Option<Held>, Er
     // As it was sent: without what a rule takes out, and what is over a limit.
     let contents = read(&runs, config)?;
     let results = open(&contents, &runs, config, target.takes_custom_fields());
-    Ok(results.map(|(_, results)| Held { key, execution: results.execution }))
+    let reports = ledger.reports().clone();
+    Ok(results.map(|(_, results)| Held { key, execution: results.execution, reports }))
 }

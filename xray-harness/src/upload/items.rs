@@ -45,6 +45,10 @@ impl Items {
         Ok(all)
     }
 
+    pub(super) fn format(&self) -> Format {
+        self.format
+    }
+
     pub(super) fn terms(&self) -> &Terms {
         &self.terms
     }

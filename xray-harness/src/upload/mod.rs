@@ -4,6 +4,7 @@
 mod additions;
 mod budget;
 mod details;
+mod due;
 mod ending;
 mod error;
 mod fields;
@@ -29,6 +30,7 @@ mod words;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+pub(crate) use due::owe;
 pub(crate) use ending::{Ending, Failed, at_the_end_of_the_process};
 pub(crate) use error::Error;
 #[cfg(feature = "cli")]
@@ -59,9 +61,13 @@ use sending::{Said, Sending};
 /// The ledgers are held from before the journals are read until what was sent
 /// is written down, so that two uploads of one run do not undo each other.
 pub(crate) fn upload(dirs: &[PathBuf], config: &Config, format: Format) -> Result<Outcome, Error> {
-    let credentials = config.credentials()?.ok_or(Error::NoCredentials)?;
-    let target = config.target()?;
     let runs = Runs::at(dirs)?;
+    let credentials = config.credentials();
+    if !matches!(credentials, Ok(None)) {
+        owe(runs.layouts())?;
+    }
+    let credentials = credentials?.ok_or(Error::NoCredentials)?;
+    let target = config.target()?;
     let mut ledger = Ledger::open(&runs, &target, config.test_execution.as_deref())?;
     let journals = runs.journals();
     let contents = results::read(&runs, config)?;
@@ -93,10 +99,11 @@ fn nothing(
 ) -> Result<Outcome, Error> {
     let keyless = keyless::left_out(&contents, config);
     let holds_any = ledger.execution().is_some();
-    ledger.close(!contents.is_any_live() && contents.lost.is_empty(), journals)?;
+    let is_running = contents.is_any_live();
+    ledger.close(!is_running && contents.lost.is_empty(), journals)?;
     let Contents { lost, mut warnings, .. } = contents;
     warnings.extend(keyless::warning(keyless));
-    Ok(Outcome::NothingToSend { holds_any, lost, warnings })
+    Ok(Outcome::NothingToSend { holds_any, is_running, lost, warnings })
 }
 
 /// Directories of several runs are one Test Execution, as those of one run are;
@@ -121,23 +128,24 @@ fn finish(
     sent: Result<(), Error>,
     counts: Counts,
     journals: &[BTreeSet<PathBuf>],
-    is_any_live: bool,
+    is_running: bool,
 ) -> Result<Outcome, Error> {
     let Sending { client, ledger, said, .. } = sending;
     let Said { receipt, is_new, refused, lost, mut warnings } = said;
     let key = ledger.execution().map(str::to_owned);
-    let is_all = sent.is_ok() && refused.is_empty() && lost.is_empty() && !is_any_live;
+    let is_all = sent.is_ok() && refused.is_empty() && lost.is_empty() && !is_running;
     let closed = ledger.close(is_all, journals);
     sent?;
     let receipt = receipt.or_else(|| key.map(Receipt::of));
     let Some(receipt) = receipt else {
         closed?;
-        return Ok(Outcome::NothingToSend { holds_any: false, lost, warnings });
+        return Ok(Outcome::NothingToSend { holds_any: false, is_running, lost, warnings });
     };
     warnings.extend(closed.err().map(|error| sending::not_booked(&receipt.key, &error)));
     Ok(Outcome::Sent(Sent {
         link: client.browse_url(&receipt),
         is_new,
+        is_running,
         counts,
         receipt,
         refused,

@@ -12,6 +12,9 @@ pub(crate) enum Outcome {
     NothingToSend {
         #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "told to who asks"))]
         holds_any: bool,
+        /// Does a process of the run still write?
+        #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "told to who asks"))]
+        is_running: bool,
         /// What was recorded and is not there any more, a line each.
         lost: Vec<String>,
         warnings: Vec<String>,
@@ -35,6 +38,16 @@ impl Outcome {
         !matches!(self, Self::Sent(sent) if !sent.refused.is_empty())
     }
 
+    /// Does a process of the run still write, so that more is to come?
+    #[cfg(feature = "cli")]
+    pub(crate) fn is_running(&self) -> bool {
+        match self {
+            Self::NothingToSend { is_running, .. } | Self::Sent(Sent { is_running, .. }) => {
+                *is_running
+            }
+        }
+    }
+
     /// Is everything there that was recorded?
     pub(crate) fn is_whole(&self) -> bool {
         match self {
@@ -51,6 +64,9 @@ pub(crate) struct Sent {
     pub(crate) link: String,
     /// Did this import make the Test Execution?
     pub(crate) is_new: bool,
+    /// Does a process of the run still write?
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "told to who asks"))]
+    pub(crate) is_running: bool,
     pub(crate) counts: Counts,
     /// What the server did not take, a line each, with its test.
     pub(crate) refused: Vec<String>,

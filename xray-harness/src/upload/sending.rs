@@ -180,13 +180,16 @@ impl<'a> Sending<'a> {
     /// Enters what the server took of `part`.
     fn book(&mut self, part: &Part, receipt: Receipt) {
         self.items.go_to(&receipt.key);
-        let adopted = self.ledger.adopt(&receipt.key);
+        let (adopted, format) = (self.ledger.adopt(&receipt.key), self.items.format());
         for &at in &part.tests {
             let item = self.items.get_mut(at);
             let subject = item.test.subject.to_string();
             if !receipt.takes(&subject) {
                 item.state = State::Done;
-            } else if part.bare.contains(&at) {
+                continue;
+            }
+            self.ledger.came_as(format, &subject);
+            if part.bare.contains(&at) {
                 item.state = State::Pending;
                 self.ledger.enter(&subject, Standing::Pending);
             } else {

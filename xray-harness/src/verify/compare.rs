@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::client::TestRun;
 use crate::execution::model::Test;
-use crate::wire::{self, Format, Steps, Words};
+use crate::wire::{self, Steps, Words};
 
 /// What is different, a phrase each.
 pub(super) fn of_test(
     test: &Test,
     run: &TestRun,
     words: &Words,
-    (steps, format): (Steps, Format),
+    (steps, is_report): (Steps, bool),
 ) -> Vec<String> {
     let mut told = Vec::new();
     let sent = words.of_run(test.status());
@@ -19,7 +19,7 @@ pub(super) fn of_test(
         told.push(format!("its status is {}, and {sent} was sent", run.status));
     }
     // A report knows of no iterations.
-    if format == Format::Json {
+    if !is_report {
         told.extend(iterations(test, run, words));
     }
     let sent = wire::sent_files(&test.rows, steps);

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 
 use crate::client::{self, Client, TestRun};
 use crate::config::{self, Config};
-use crate::execution::model::{Execution, Subject, Test};
+use crate::execution::model::{Subject, Test};
 use crate::upload::{self, Held};
-use crate::wire::{Format, Words};
+use crate::wire::{Steps, Words};
 
 /// What came of reading it back.
 #[derive(Debug)]
@@ -43,28 +43,22 @@ pub(crate) fn verify(
     dirs: &[PathBuf],
     config: &Config,
     id: Option<&str>,
-    format: Format,
 ) -> Result<Option<Verdict>, Error> {
-    let Some(Held { key, execution }) = upload::held(dirs, config)? else { return Ok(None) };
+    let Some(held) = upload::held(dirs, config)? else { return Ok(None) };
     let credentials = config.credentials()?.ok_or(Error::NoCredentials)?;
     let client = Client::new(config.target()?, credentials, config.network.clone())?;
-    let runs = client.test_runs(&key, id)?;
+    let runs = client.test_runs(&held.key, id)?;
     let words = Words { deployment: client.target().deployment, named: config.words.clone() };
-    let (differences, passed_over) = differences(&execution, &runs, &words, (config, format));
-    let compared = execution.tests.len() - passed_over;
-    Ok(Some(Verdict { key, compared, passed_over, differences }))
+    let (differences, passed_over) = differences(&held, &runs, &words, config.steps);
+    let compared = held.execution.tests.len() - passed_over;
+    Ok(Some(Verdict { key: held.key, compared, passed_over, differences }))
 }
 
 /// The lines, and how many results have no key to be found by.
-fn differences(
-    execution: &Execution,
-    runs: &[TestRun],
-    words: &Words,
-    (config, format): (&Config, Format),
-) -> (Vec<String>, usize) {
+fn differences(held: &Held, runs: &[TestRun], words: &Words, steps: Steps) -> (Vec<String>, usize) {
     let mut lines = Vec::new();
     let mut passed_over = 0;
-    for test in &execution.tests {
+    for test in &held.execution.tests {
         let Subject::Key(key) = &test.subject else {
             passed_over += 1;
             continue;
@@ -72,7 +66,10 @@ fn differences(
         let key = key.to_string();
         let found = runs.iter().find(|run| run.test.eq_ignore_ascii_case(&key));
         let told = match found {
-            Some(run) => compare::of_test(test, run, words, (config.steps, format)),
+            Some(run) => {
+                let is_report = held.reports.contains(&key);
+                compare::of_test(test, run, words, (steps, is_report))
+            }
             None => vec!["Xray holds no result of it; was the Test moved?".to_owned()],
         };
         lines.extend(told.into_iter().map(|told| format!("{}: {key}: {told}", place(test))));

@@ -110,6 +110,7 @@ impl Buffer {
             State::Unused => 0,
             State::Whole => 1,
             State::Lossy => 2,
+            State::Failed => 3,
         };
         self.send(to, kind, &[&[state], text.as_bytes()])
     }
@@ -124,7 +125,8 @@ impl Buffer {
         let state = match state {
             0 => State::Unused,
             1 => State::Whole,
-            _ => State::Lossy,
+            2 => State::Lossy,
+            _ => State::Failed,
         };
         let outcome = match kind {
             b'p' => Outcome::Passed,

@@ -1,13 +1,13 @@
 //! The workers of a harness: no more at a time than tests that run.
 
 use std::borrow::Cow;
-use std::fs;
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Instant;
 
 use super::remote::{Ended, PATIENCE, Remote};
 use crate::harness::outcome::Outcome;
 use crate::harness::session::{Errand, Report};
+use crate::journal;
 use crate::journal::abandoned::{self, Death};
 use crate::journal::layout::Layout;
 use crate::recorder::of_printed;
@@ -92,7 +92,7 @@ impl Pool {
                 }
             }
             // What was sent of the run is no longer all of it.
-            let _ = fs::remove_file(layout.sent());
+            journal::reopen(&layout);
         }
         Report { outcome: Outcome::Failed(ended.message.clone()), output }
     }

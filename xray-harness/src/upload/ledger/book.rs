@@ -2,7 +2,7 @@
 //!
 //! ```json
 //! {
-//!   "version": { "major": 1, "minor": 3 },
+//!   "version": { "major": 1, "minor": 4 },
 //!   "accounts": [
 //!     {
 //!       "deployment": "cloud",
@@ -22,6 +22,7 @@
 //!
 //! # Changelog
 //!
+//! - 1.4: `reports`: the results that came to Xray as a JUnit report.
 //! - 1.3: `files`: the evidence that is in Xray, a hash each, of which those of
 //!   `results` say nothing any more; `is_unmarked`: the Test Execution that was
 //!   asked for would bear no marker, since a JUnit report has no place for one;
@@ -49,7 +50,7 @@ use crate::key::is_key;
 use crate::upload::Error;
 
 pub(in crate::upload) const MAJOR: u32 = 1;
-pub(super) const VERSION: Version = Version { major: MAJOR, minor: 3 };
+pub(super) const VERSION: Version = Version { major: MAJOR, minor: 4 };
 /// A ledger of ours with a million results is smaller, in bytes.
 const LARGEST: u64 = 256 * 1024 * 1024;
 
@@ -85,6 +86,8 @@ pub(super) struct Account {
     pub(super) shares: BTreeMap<String, String>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) files: BTreeMap<String, BTreeSet<String>>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(super) reports: BTreeSet<String>,
 }
 
 /// All that any version of the ledger has.
@@ -149,6 +152,7 @@ impl Account {
             pending: BTreeMap::new(),
             shares: BTreeMap::new(),
             files: BTreeMap::new(),
+            reports: BTreeSet::new(),
         }
     }
 
@@ -177,6 +181,7 @@ impl Account {
             all.is_unclear |= account.is_unclear;
             all.is_unmarked |= account.is_unmarked;
             all.markers.extend(account.markers.iter().cloned());
+            all.reports.extend(account.reports.iter().cloned());
             all.asked_at = all.asked_at.max(account.asked_at);
         }
         all.markers.sort();

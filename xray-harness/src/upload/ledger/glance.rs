@@ -8,8 +8,8 @@ use crate::journal::layout::Layout;
 pub(crate) struct Glance {
     /// The keys of Test Executions.
     pub(crate) executions: Vec<String>,
-    /// May there be one that nobody knows the key of?
-    pub(crate) is_unclear: bool,
+    /// The addresses at which there may be one that nobody knows the key of.
+    pub(crate) unclear_at: Vec<String>,
 }
 
 /// Looks into the ledger of a run, without its lock; what a sandbox held is gone.
@@ -17,7 +17,11 @@ pub(crate) fn glance(layout: &Layout) -> Glance {
     let Ok(Book { mut accounts }) = Book::read(layout.ledger()) else { return Glance::default() };
     accounts.retain(|account| !account.is_sandbox);
     Glance {
-        is_unclear: accounts.iter().any(|account| account.is_unclear),
+        unclear_at: accounts
+            .iter()
+            .filter(|account| account.is_unclear)
+            .map(|account| account.base.clone())
+            .collect(),
         executions: accounts.into_iter().filter_map(|account| account.execution).collect(),
     }
 }

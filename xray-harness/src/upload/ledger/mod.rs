@@ -14,13 +14,13 @@ mod print;
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
 
-use super::Error;
 use super::runs::Runs;
+use super::{Error, due};
 use crate::config::Target;
 use crate::journal;
 use crate::journal::entry::Version;
@@ -29,6 +29,7 @@ use crate::journal::plain;
 use crate::journal::reader;
 use crate::replace::replace;
 use crate::tell::tell;
+use crate::wire::Format;
 use book::{Account, Book};
 
 pub(super) use book::MAJOR;
@@ -184,6 +185,22 @@ impl Ledger {
         sent.first().is_some_and(Option::is_some) && sent.iter().all(|one| *one == sent[0])
     }
 
+    /// The results that were sent as a JUnit report.
+    #[cfg(feature = "cli")]
+    pub(super) fn reports(&self) -> &BTreeSet<String> {
+        &self.account.reports
+    }
+
+    /// Enters in which form Xray took a result.
+    pub(super) fn came_as(&mut self, format: Format, subject: &str) {
+        let reports = &mut self.account.reports;
+        match format {
+            Format::Json => drop(reports.remove(subject)),
+            #[cfg(feature = "cli")]
+            Format::Junit => drop(reports.insert(subject.to_owned())),
+        }
+    }
+
     /// Enters what Xray took of a result.
     pub(super) fn enter(&mut self, subject: &str, standing: Standing) {
         let Some(print) = self.prints.all.get(subject) else { return };
@@ -214,13 +231,18 @@ impl Ledger {
             // It says nothing of what the user's own Xray holds.
             return Ok(());
         }
-        let is_sent = all && self.account.execution.is_some();
+        let end = match (all, self.account.execution.is_some()) {
+            (false, _) => End::Due,
+            (true, true) => End::Sent,
+            // There is nothing that could be sent.
+            (true, false) => End::Empty,
+        };
         for (shelf, read) in self.shelves.iter().zip(journals) {
-            shelf.mark(is_sent)?;
-            // Such a process takes the mark away before it writes its journal: one
-            // that did not see the mark is seen here.
-            if is_sent && reader::names(&shelf.layout) != *read {
-                shelf.mark(false)?;
+            shelf.mark(end)?;
+            // Such a process takes the mark away once its journal is there: one that
+            // did not see the mark is seen here.
+            if end != End::Due && reader::names(&shelf.layout) != *read {
+                shelf.mark(End::Due)?;
             }
         }
         Ok(())
@@ -258,15 +280,34 @@ impl Shelf {
         Ok(replace(&path, &text).map_err(journal::Error::at("write", &path))?)
     }
 
-    fn mark(&self, is_sent: bool) -> Result<(), Error> {
-        let path = self.layout.sent();
-        let mut marked = fs::remove_file(&path).or_else(ignore_missing);
-        if is_sent {
-            marked = marked.and_then(|()| File::create_new(&path).map(drop));
+    fn mark(&self, end: End) -> Result<(), Error> {
+        let (sent, due) = (self.layout.sent(), self.layout.due());
+        let remove = |path: &Path| {
+            let removed = fs::remove_file(path).or_else(ignore_missing);
+            removed.map_err(journal::Error::at("remove", path))
+        };
+        remove(&sent)?;
+        if end == End::Due {
+            return Ok(due::owe([&self.layout])?);
+        }
+        remove(&due)?;
+        if end == End::Sent {
+            File::create_new(&sent).map_err(journal::Error::at("create", &sent))?;
             let _ = fs::remove_file(self.layout.away());
         }
-        Ok(marked.map_err(journal::Error::at("write", &path))?)
+        Ok(())
     }
+}
+
+/// What an upload leaves of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    /// Something that is unsent.
+    Due,
+    /// Nothing that is unsent.
+    Sent,
+    /// Nothing that could be sent.
+    Empty,
 }
 
 /// A ledger as it is written.
@@ -345,6 +386,7 @@ mod tests {
             }
             ledger.close(true, &read).unwrap();
             assert_eq!(layout.is_sent(), !has_another_begun);
+            assert_eq!(layout.is_due(), has_another_begun);
         }
     }
 }
