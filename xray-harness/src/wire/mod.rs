@@ -7,9 +7,9 @@ mod addition;
 mod cloud;
 mod comment;
 mod evidence;
-mod info;
 #[cfg(feature = "cli")]
 mod junit;
+mod new_issue;
 pub(crate) mod payload;
 mod server;
 mod status;
@@ -27,7 +27,7 @@ use crate::execution::model::{Destination, Evidence, Execution, Subject, Test};
 use evidence::Attachments;
 #[cfg(feature = "cli")]
 pub(crate) use evidence::files as sent_files;
-use info::Info;
+use new_issue::NewIssue;
 use payload::{Payload, Style};
 
 /// How results are to be told, beside what they are.
@@ -109,7 +109,7 @@ pub(crate) fn encode_info(
     terms: &Terms,
 ) -> Result<Option<String>, serde_json::Error> {
     let Destination::New(details) = &terms.destination else { return Ok(None) };
-    let info = (!details.fields.is_empty()).then(|| Info::new(deployment, details));
+    let info = (!details.fields.is_empty()).then(|| NewIssue::new(deployment, details));
     info.map(|info| serde_json::to_string(&info)).transpose()
 }
 
@@ -138,7 +138,7 @@ fn json(
     let deployment = terms.words.deployment;
     let info = match &terms.destination {
         Destination::New(details) if !details.fields.is_empty() => {
-            let info = Info::new(deployment, details);
+            let info = NewIssue::new(deployment, details);
             Some(Payload::new(&info, &[], Style::Compact)?)
         }
         _ => None,

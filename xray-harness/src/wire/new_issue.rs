@@ -15,7 +15,7 @@ const TYPE: &str = "Test Execution";
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Info<'a> {
+pub(super) struct NewIssue<'a> {
     fields: Map<String, Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     xray_fields: Option<XrayFields<'a>>,
@@ -32,7 +32,7 @@ struct XrayFields<'a> {
     environments: &'a [String],
 }
 
-impl<'a> Info<'a> {
+impl<'a> NewIssue<'a> {
     pub(super) fn new(deployment: Deployment, details: &'a Details) -> Self {
         let Details {
             project,
