@@ -1,4 +1,4 @@
-//! Xray JSON as Xray Cloud takes it
+//! The results in Xray JSON as Xray Cloud takes it
 //! (docs.getxray.app, "Import Execution Results - REST v2").
 //!
 //! Unknown, empty and null properties are refused there, so nothing of the
@@ -8,44 +8,14 @@ use serde::Serialize;
 
 use super::evidence::{Attachments, File};
 use super::value::{CustomField, Parameter, Time, custom_fields, parameters};
-use super::{Steps, Terms, comment, text};
-use crate::execution::model::{self, Destination, Details, Execution, Provision, Row, Subject};
+use super::xray_json::Step;
+use super::{Terms, comment, text};
+use crate::execution::model::{self, Provision, Row, Subject};
 
-/// The whole body.
+/// The result of a Test.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Import<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    test_execution_key: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    info: Option<Info<'a>>,
-    tests: Vec<Test<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Info<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    project: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    summary: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    description: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    version: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    revision: Option<&'a str>,
-    start_date: Time,
-    finish_date: Time,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    test_plan_key: Option<&'a str>,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    test_environments: &'a [String],
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Test<'a> {
+pub(super) struct Test<'a> {
     #[serde(rename = "testKey", skip_serializing_if = "Option::is_none")]
     key: Option<String>,
     #[serde(rename = "testInfo", skip_serializing_if = "Option::is_none")]
@@ -86,16 +56,6 @@ struct Made<'a> {
     definition: String,
 }
 
-/// The result of a Manual Test's step. `evidences` is the name in the
-/// published schema; both are taken.
-#[derive(Debug, Serialize)]
-struct Step<'a> {
-    status: &'a str,
-    comment: String,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    evidences: Vec<File<'a>>,
-}
-
 #[derive(Debug, Serialize)]
 struct Iteration<'a> {
     name: &'a str,
@@ -107,54 +67,12 @@ struct Iteration<'a> {
     steps: Vec<Step<'a>>,
 }
 
-impl<'a> Import<'a> {
+impl<'a> Test<'a> {
     pub(super) fn new(
         terms: &'a Terms,
-        execution: &'a Execution,
+        test: &'a model::Test,
         files: &mut Attachments<'a>,
     ) -> Self {
-        let (test_execution_key, info) = match &terms.destination {
-            Destination::New(details) if details.fields.is_empty() => {
-                (None, Some(Info::new(details, execution)))
-            }
-            Destination::New(_) => (None, None),
-            Destination::Existing(key) => (Some(key.as_str()), None),
-        };
-        let tests = execution.tests.iter().map(|test| Test::new(terms, test, files)).collect();
-        Self { test_execution_key, info, tests }
-    }
-}
-
-impl<'a> Info<'a> {
-    fn new(details: &'a Details, execution: &Execution) -> Self {
-        let Details {
-            project,
-            summary,
-            description,
-            version,
-            revision,
-            test_plan,
-            test_environments,
-            // A part of its own says those, and all of the above with them.
-            fields: _,
-        } = details;
-        let Execution { started, finished, tests: _ } = execution;
-        Self {
-            project: project.as_deref(),
-            summary: summary.as_deref(),
-            description: description.as_deref(),
-            version: version.as_deref(),
-            revision: revision.as_deref(),
-            start_date: Time(*started),
-            finish_date: Time(*finished),
-            test_plan_key: test_plan.as_deref(),
-            test_environments,
-        }
-    }
-}
-
-impl<'a> Test<'a> {
-    fn new(terms: &'a Terms, test: &'a model::Test, files: &mut Attachments<'a>) -> Self {
         let model::Test { subject, rows } = test;
         files.begin(subject);
         let (key, made) = match subject {
@@ -194,23 +112,6 @@ impl<'a> Made<'a> {
             requirement_keys: requirements,
             definition: text::definition(definition),
         })
-    }
-}
-
-impl<'a> Step<'a> {
-    fn all(terms: &'a Terms, row: &'a Row, files: &mut Attachments<'a>) -> Vec<Self> {
-        if terms.steps == Steps::Comment {
-            return Vec::new();
-        }
-        row.steps.iter().map(|step| Self::new(terms, step, files)).collect()
-    }
-
-    fn new(terms: &'a Terms, step: &'a model::Step, files: &mut Attachments<'a>) -> Self {
-        Self {
-            status: terms.words.of_step(step.status),
-            comment: comment::of_step(step),
-            evidences: files.of_step(step),
-        }
     }
 }
 

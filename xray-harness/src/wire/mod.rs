@@ -15,6 +15,7 @@ mod server;
 mod status;
 mod text;
 mod value;
+mod xray_json;
 
 pub(crate) use addition::addition;
 pub(crate) use status::{Named, Word, Words};
@@ -29,6 +30,7 @@ use evidence::Attachments;
 pub(crate) use evidence::files as sent_files;
 use new_issue::NewIssue;
 use payload::{Payload, Style};
+use xray_json::XrayJson;
 
 /// How results are to be told, beside what they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -157,12 +159,14 @@ fn results(
     let mut files = Attachments::but(bare);
     match deployment {
         Deployment::Cloud => {
-            let import = cloud::Import::new(terms, execution, &mut files);
-            Payload::new(&import, files.evidence(), style)
+            let result = |test| cloud::Test::new(terms, test, &mut files);
+            let json = XrayJson::new(terms, execution, result);
+            Payload::new(&json, files.evidence(), style)
         }
         Deployment::Server => {
-            let import = server::Import::new(terms, execution, &mut files);
-            Payload::new(&import, files.evidence(), style)
+            let result = |test| server::Test::new(terms, test, &mut files);
+            let json = XrayJson::new(terms, execution, result);
+            Payload::new(&json, files.evidence(), style)
         }
     }
 }
