@@ -25,6 +25,7 @@ pub(crate) fn write(terms: &Terms, execution: &Execution, to: &mut dyn Write) ->
         Destination::Existing(key) => Details { summary: Some(key.clone()), ..Details::default() },
     };
     let tests = execution.tests.iter().enumerate();
+    let bar = bar(terms, execution);
     let page = Page {
         product: match terms.words.deployment {
             Deployment::Cloud => "Cloud",
@@ -33,7 +34,8 @@ pub(crate) fn write(terms: &Terms, execution: &Execution, to: &mut dyn Write) ->
         started: moment(execution.started),
         finished: moment(execution.finished),
         took: took(execution.started, execution.finished),
-        bar: bar(terms, execution),
+        counts: by_word(&bar),
+        bar,
         details: &details,
         description: links(details.description.as_deref().unwrap_or_default()),
         tests: tests.map(|(at, test)| Line::new(terms, at, test)).collect(),
@@ -51,10 +53,12 @@ struct Page<'a> {
     finished: String,
     took: String,
     bar: Vec<Segment<'a>>,
+    counts: Vec<Segment<'a>>,
     tests: Vec<Line<'a>>,
 }
 
-/// How many Tests have a status.
+/// How many Tests have a status, or a word for one.
+#[derive(Clone)]
 struct Segment<'a> {
     count: usize,
     word: &'a str,
@@ -178,6 +182,18 @@ fn bar<'a>(terms: &'a Terms, execution: &Execution) -> Vec<Segment<'a>> {
         class: status.name(),
     });
     segments.filter(|segment| segment.count > 0).collect()
+}
+
+/// One for each word, since several statuses may have the same.
+fn by_word<'a>(segments: &[Segment<'a>]) -> Vec<Segment<'a>> {
+    let mut words: Vec<Segment<'a>> = Vec::new();
+    for segment in segments {
+        match words.iter_mut().find(|known| known.word == segment.word) {
+            Some(known) => known.count += segment.count,
+            None => words.push(segment.clone()),
+        }
+    }
+    words
 }
 
 fn rows<'a>(terms: &'a Terms, rows: &'a [Row]) -> Vec<Iteration<'a>> {
