@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::{Command, Stdio};
 
-use tests::{Fixture, Output, Xray, cargo_xray, has_nextest};
+use tests::{Fixture, Output, Xray, cargo_xray, has_nextest, script};
 use xray_harness::Deployment;
 use xray_harness::sandbox::Execution;
 
@@ -20,12 +20,6 @@ fn xray_in(shop: &Fixture, words: &[&str]) -> Command {
     let mut command = shop.xray(words);
     command.env_remove("XRAY_RUN_DIR");
     command
-}
-
-fn script(path: &std::path::Path, text: &str) {
-    use std::os::unix::fs::PermissionsExt as _;
-    fs::write(path, text).expect("written");
-    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("made executable");
 }
 
 #[test]

@@ -67,6 +67,42 @@ fn what_finished_before_an_interrupt_is_sent_and_the_rest_is_told_as_killed() {
     assert_eq!(statuses(&executions), expected, "{stderr}");
 }
 
+/// Says when it is asked to end, and how.
+const CARGO: &str = r#"#!/bin/sh
+[ "$1" = test ] || exec "$REAL_CARGO" "$@"
+trap 'echo interrupted' INT
+trap 'echo terminated; kill $!; exit 0' TERM
+sleep 600 &
+echo ready
+while :; do wait $!; done
+"#;
+
+#[test]
+fn a_signal_to_all_processes_reaches_the_runner_once_and_one_to_the_command_alone_as_well() {
+    let shop = Fixture::new("shop");
+    let cargo = shop.run_dir().with_file_name("cargo");
+    tests::script(&cargo, CARGO);
+    let mut test = shop.xray(&["test"]);
+    test.env("CARGO", &cargo).env("REAL_CARGO", env!("CARGO"));
+    test.stdout(Stdio::piped()).stderr(Stdio::null());
+    std::os::unix::process::CommandExt::process_group(&mut test, 0);
+    let mut child = test.spawn().expect("started");
+    let stdout = child.stdout.take().expect("a pipe");
+    let mut lines = BufReader::new(stdout).lines().map(|line| line.expect("a line"));
+    assert_eq!(lines.next().as_deref(), Some("ready"));
+    // The runner is done with the signal before the command hears of it: two at
+    // once would be one.
+    let command = child.id().to_string();
+    send("-STOP", &command);
+    send("-INT", &format!("-{command}"));
+    assert_eq!(lines.next().as_deref(), Some("interrupted"));
+    send("-CONT", &command);
+    // Signals are handed on in the order of their numbers.
+    send("-TERM", &command);
+    assert_eq!(lines.collect::<Vec<_>>(), ["terminated"]);
+    assert_eq!(child.wait().expect("an end").code(), Some(0));
+}
+
 #[test]
 fn tests_outlive_a_killed_command_and_are_sent_once_afterwards() {
     let xray = Xray::start(Deployment::Server);

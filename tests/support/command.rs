@@ -1,7 +1,7 @@
 //! Real processes, in an environment without a trace of this one's settings.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
@@ -72,6 +72,19 @@ pub fn quiet(mut command: Command) -> Command {
         }
     }
     command
+}
+
+/// Writes a script that can be run at once. Another process writes it: as long as
+/// one that was just forked from this one holds a file that is written, nobody
+/// can run that.
+///
+/// # Panics
+///
+/// If it cannot be written.
+pub fn script(path: &Path, text: &str) {
+    let write = r#"printf %s "$2" > "$1" && chmod 755 "$1""#;
+    let written = Command::new("sh").args(["-c", write, "sh"]).arg(path).arg(text).status();
+    assert!(written.is_ok_and(|status| status.success()), "{} is written", path.display());
 }
 
 /// Is `cargo nextest` there? Where it is not, tests about it are passed over

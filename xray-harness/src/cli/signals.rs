@@ -31,30 +31,28 @@ pub(super) fn run(command: &mut Command) -> io::Result<ExitStatus> {
 
 #[cfg(unix)]
 mod forward {
-    use std::fs::File;
-    use std::io;
+    use std::io::{self, Read, Write};
+    use std::process::{Child, Command, Stdio};
     use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::thread;
 
-    use rustix::process::{Pid, Signal, getpgrp, kill_process};
-    use rustix::termios::tcgetpgrp;
+    use rustix::process::{Pid, Signal, kill_process};
     use signal_hook::consts::{SIGINT, SIGTERM};
     use signal_hook::iterator::Signals;
 
-    /// Hands signals on to the process `pid` until it is over. A terminal sends
-    /// its own to all processes in front of it.
+    /// Hands signals on to the process `pid` until it is over, but for those that
+    /// it was sent itself: nextest takes a second one for impatience.
     pub(super) fn to(pid: u32, is_over: Arc<AtomicBool>) -> io::Result<()> {
         let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw) else { return Ok(()) };
         let mut signals = Signals::new([SIGINT, SIGTERM])?;
+        let mut fellow = Fellow::start();
         let hand_on = move || {
             for signal in signals.forever() {
-                let signal = match signal {
-                    SIGINT if is_in_front() => continue,
-                    SIGINT => Signal::INT,
-                    _ => Signal::TERM,
-                };
-                if !is_over.load(Ordering::SeqCst) {
+                if fellow.as_mut().is_some_and(|fellow| !fellow.answers()) {
+                    fellow = Fellow::start();
+                } else if !is_over.load(Ordering::SeqCst) {
+                    let signal = if signal == SIGINT { Signal::INT } else { Signal::TERM };
                     // It may have ended just now.
                     let _ = kill_process(pid, signal);
                 }
@@ -63,10 +61,32 @@ mod forward {
         thread::Builder::new().name("signals".to_owned()).spawn(hand_on).map(drop)
     }
 
-    /// Does a terminal tell this process, and so the command too, of a Ctrl-C?
-    /// Wherever their input comes from.
-    fn is_in_front() -> bool {
-        let front = File::open("/dev/tty").map(tcgetpgrp);
-        matches!(front, Ok(Ok(front)) if front == getpgrp())
+    /// Another process of this one's group. A signal to all of them, as a terminal
+    /// sends it for Ctrl-C, and `timeout`, ends it.
+    struct Fellow(Child);
+
+    impl Fellow {
+        /// `None` where there is no `cat`: then all signals are handed on.
+        fn start() -> Option<Self> {
+            let mut cat = Command::new("cat");
+            cat.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+            cat.spawn().map(Self).ok()
+        }
+
+        /// It says again what it is told as long as no signal came.
+        fn answers(&mut self) -> bool {
+            let Child { stdin: Some(stdin), stdout: Some(stdout), .. } = &mut self.0 else {
+                return false;
+            };
+            stdin.write_all(b"?").and_then(|()| stdout.read_exact(&mut [0])).is_ok()
+        }
+    }
+
+    impl Drop for Fellow {
+        fn drop(&mut self) {
+            // It may be gone already.
+            let _ = self.0.kill();
+            let _ = self.0.wait();
+        }
     }
 }
