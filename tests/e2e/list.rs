@@ -80,6 +80,38 @@ fn a_test_that_no_runner_would_run_is_told_with_its_place() {
     );
 }
 
+/// A main of somebody's own that heeds no `--list`.
+const DEAF: &str = "
+use std::io::Write;
+
+#[xray_harness::xray(\"ODD-9\")]
+#[test]
+fn is_listed_by_nobody() {}
+
+fn main() {
+    let path = std::env::var_os(\"OWN_RAN\").unwrap();
+    let mut file = std::fs::File::options().append(true).create(true).open(path).unwrap();
+    file.write_all(b\"x\").unwrap();
+}
+";
+
+#[test]
+fn a_main_that_heeds_no_list_is_asked_once_and_its_tests_are_told() {
+    let own = Fixture::own("own-harness");
+    fs::write(own.path("tests/odd.rs"), DEAF).expect("written");
+    let ran = own.path("ran");
+    let mut list = list(&own, &["--format", "json", "--test", "odd"]);
+    let output = Output::of(list.env("OWN_RAN", &ran).env("XRAY_RUN_DIR", own.run_dir()));
+    assert_eq!(output.code, Some(0), "{output}");
+    let listing: Value = serde_json::from_str(&output.stdout).expect("JSON");
+    assert_eq!(listing["tests"][0]["name"], "is_listed_by_nobody", "{output}");
+    assert_eq!(listing["tests"][0]["is_run"], false, "{output}");
+    let told = listing["findings"][0]["message"].as_str().expect("a finding");
+    assert!(told.contains("its test binary does not list it"), "{output}");
+    assert_eq!(fs::read_to_string(&ran).expect("it ran"), "x");
+    assert!(!own.run_dir().exists(), "listing leaves no file");
+}
+
 #[test]
 fn tests_that_do_not_compile_are_cargos_to_tell() {
     let shop = Fixture::own("shop");

@@ -35,6 +35,10 @@ impl Answer {
 
 /// Lists the tests of `binary`, which leaves what it knows of them in `dir`.
 pub(super) fn ask(binary: &Binary, dir: &Path) -> Result<Answer, Error> {
+    ask_within(PATIENCE, binary, dir)
+}
+
+fn ask_within(patience: Duration, binary: &Binary, dir: &Path) -> Result<Answer, Error> {
     let path = &binary.path;
     let mut command = Command::new(path);
     command.args(["--list", "--format", "terse"]);
@@ -45,7 +49,7 @@ pub(super) fn ask(binary: &Binary, dir: &Path) -> Result<Answer, Error> {
     if let Some(paths) = env::library_paths(libraries(binary)) {
         command.env(env::LIBRARY_PATH, paths);
     }
-    let output = child::output(&mut command, PATIENCE)
+    let output = child::output(&mut command, patience)
         .map_err(|source| Error::Ask { path: path.clone(), source })?;
     let mut answer = Answer::default();
     let layout = Layout::new(dir);
@@ -83,4 +87,28 @@ fn toolchain() -> Option<&'static Path> {
         Some(PathBuf::from(String::from_utf8(output.stdout).ok()?.trim()))
     };
     LIBRARIES.get_or_init(ask).as_deref()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::io::ErrorKind;
+    use std::process::Command;
+    use std::time::Duration;
+
+    use super::{Binary, Error, ask_within};
+
+    #[test]
+    fn a_binary_that_does_not_answer_is_told_and_not_waited_for() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("hangs");
+        // Written by another process: a fork of this one may hold it open otherwise.
+        let write = "printf '#!/bin/sh\nexec sleep 600\n' > \"$0\" && chmod 755 \"$0\"";
+        assert!(Command::new("sh").args(["-c", write]).arg(&path).status().unwrap().success());
+        let manifest = dir.path().join("Cargo.toml");
+        let binary = Binary { id: "shop::hangs".to_owned(), path, manifest, libraries: Vec::new() };
+        match ask_within(Duration::from_millis(50), &binary, &dir.path().join("0")) {
+            Err(Error::Ask { source, .. }) => assert_eq!(source.kind(), ErrorKind::TimedOut),
+            other => panic!("{other:?}"),
+        }
+    }
 }
