@@ -71,6 +71,22 @@ fn the_same_bytes_are_on_disk_once() {
     assert_eq!(same.count(), 1);
 }
 
+#[cfg(unix)]
+#[test]
+fn what_a_test_said_is_for_its_owner_only() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let fixture = Fixture::new("says");
+    Output::of(fixture.test().args(["--test", "says", "--", "everything"]));
+    let evidence = std::fs::read_dir(fixture.run_dir().join("evidence")).expect("a folder");
+    let mut folders: Vec<_> = evidence.map(|entry| entry.expect("an entry").path()).collect();
+    assert_eq!(folders.len(), 1);
+    folders.push(fixture.run_dir().join("journal"));
+    for folder in folders {
+        let mode = std::fs::metadata(&folder).expect("it").permissions().mode();
+        assert_eq!(mode & 0o777, 0o700, "{}", folder.display());
+    }
+}
+
 #[test]
 fn custom_fields_are_left_out_where_the_api_has_none_and_that_is_told() {
     let xray = Xray::start(Deployment::Server);
