@@ -1,7 +1,10 @@
 //! The paths by which an instance is asked, rather than told.
 
 use axum::body::Body;
-use axum::extract::{Path, Query, State};
+use axum::extract::rejection::ExtensionRejection;
+use axum::extract::{FromRequestParts, Path, Query};
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -46,53 +49,62 @@ pub(super) fn router() -> Router<App> {
 }
 
 /// One request, on its way to an answer.
-struct Ask<'a> {
-    app: &'a App,
-    line: &'a Line,
-    route: Route,
-    refused: Option<Reply>,
+struct Ask {
+    app: App,
+    line: Line,
+    headers: HeaderMap,
 }
 
-impl<'a> Ask<'a> {
-    fn of_cloud(app: &'a App, line: &'a Line, headers: &HeaderMap, route: Route) -> Self {
-        Self { app, line, route, refused: cloud::refuse(app, headers) }
+impl FromRequestParts<App> for Ask {
+    type Rejection = ExtensionRejection;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        let Extension(line) = Extension::from_request_parts(parts, app).await?;
+        Ok(Self { app: app.clone(), line, headers: parts.headers.clone() })
+    }
+}
+
+impl Ask {
+    /// To Xray or Jira Server, by one of its users.
+    async fn of_server(self, route: Route, answer: impl FnOnce(&App) -> Reply) -> Response {
+        let refused = raven::unknown_user(&self.headers);
+        self.unless(refused, route, answer).await
     }
 
-    fn of_jira(app: &'a App, line: &'a Line, headers: &HeaderMap, route: Route) -> Self {
-        Self { app, line, route, refused: raven::unknown_user(headers) }
+    /// To Jira Cloud, by one of its users.
+    async fn of_jira_cloud(self, answer: impl FnOnce(&App) -> Reply) -> Response {
+        let refused = raven::unknown_on_cloud(&self.headers);
+        self.unless(refused, Route::Jira, answer).await
     }
 
-    fn of_jira_cloud(app: &'a App, line: &'a Line, headers: &HeaderMap) -> Self {
-        Self { app, line, route: Route::Jira, refused: raven::unknown_on_cloud(headers) }
-    }
-
-    async fn answer(self, answer: impl FnOnce(&App) -> Reply) -> Response {
-        let effect = self.app.script().next(self.route);
+    /// Answered unless it is refused, or something else happens to it.
+    async fn unless(
+        self,
+        refused: Option<Reply>,
+        route: Route,
+        answer: impl FnOnce(&App) -> Reply,
+    ) -> Response {
+        let Self { app, line, .. } = self;
+        let effect = app.script().next(route);
         if effect == Some(Effect::ExpiredToken) {
-            self.app.tokens().expire();
+            app.tokens().expire();
         }
-        let ending = match (effect.as_ref().and_then(Effect::instead), self.refused) {
+        let ending = match (effect.as_ref().and_then(Effect::instead), refused) {
             (Some(ending), _) => ending,
             (None, Some(refused)) => after(effect.as_ref(), refused),
-            (None, None) => after(effect.as_ref(), answer(self.app)),
+            (None, None) => after(effect.as_ref(), answer(&app)),
         };
-        play(ending, self.line).await
+        play(ending, &line).await
     }
 }
 
-async fn graphql(
-    State(app): State<App>,
-    Extension(line): Extension<Line>,
-    Path(version): Path<String>,
-    headers: HeaderMap,
-    body: Body,
-) -> Response {
+async fn graphql(Path(version): Path<String>, ask: Ask, body: Body) -> Response {
     let Some(api) = Api::cloud(&version) else {
         return Reply::not_found().into_response();
     };
     let body = collect(body, api.body_limit()).await;
-    let ask = Ask::of_cloud(&app, &line, &headers, Route::Graphql);
-    ask.answer(|app| match body {
+    let refused = cloud::refuse(&ask.app, &ask.headers);
+    ask.unless(refused, Route::Graphql, |app| match body {
         Some(_) if app.store().world().is_unlicensed => {
             Reply::error(StatusCode::UNAUTHORIZED, "Xray license is not valid")
         }
@@ -102,213 +114,107 @@ async fn graphql(
     .await
 }
 
-async fn search(
-    State(app): State<App>,
-    Extension(line): Extension<Line>,
-    Query(pairs): Pairs,
-    headers: HeaderMap,
-) -> Response {
-    let ask = Ask::of_jira(&app, &line, &headers, Route::Search);
-    ask.answer(|app| jira::search(app, Search::of_query(&pairs))).await
+async fn search(Query(pairs): Pairs, ask: Ask) -> Response {
+    ask.of_server(Route::Search, |app| jira::search(app, Search::of_query(&pairs))).await
 }
 
-async fn post_search(
-    State(app): State<App>,
-    Extension(line): Extension<Line>,
-    headers: HeaderMap,
-    body: Body,
-) -> Response {
+async fn post_search(ask: Ask, body: Body) -> Response {
     let body = collect(body, 1 << 20).await.unwrap_or_default();
-    let ask = Ask {
-        refused: raven::refuse(&headers),
-        ..Ask::of_jira(&app, &line, &headers, Route::Search)
-    };
-    ask.answer(|app| jira::search(app, Search::of_body(&body))).await
+    let refused = raven::refuse(&ask.headers);
+    let answer = |app: &App| jira::search(app, Search::of_body(&body));
+    ask.unless(refused, Route::Search, answer).await
 }
 
 /// Without a login, what a browser is shown of an execution.
-async fn issue(
-    State(app): State<App>,
-    Extension(line): Extension<Line>,
-    Path(id): Path<String>,
-    Query(pairs): Pairs,
-    headers: HeaderMap,
-) -> Response {
-    if !headers.contains_key(axum::http::header::AUTHORIZATION) {
-        return web::issue(&app, &id).into_response();
+async fn issue(Path(id): Path<String>, Query(pairs): Pairs, ask: Ask) -> Response {
+    if !ask.headers.contains_key(AUTHORIZATION) {
+        return web::issue(&ask.app, &id).into_response();
     }
-    let ask = Ask::of_jira(&app, &line, &headers, Route::Jira);
-    ask.answer(|app| jira::issue(app, &id, value(&pairs, "fields"))).await
+    ask.of_server(Route::Jira, |app| jira::issue(app, &id, value(&pairs, "fields"))).await
 }
 
-async fn fields(
-    State(app): State<App>,
-    Extension(line): Extension<Line>,
-    headers: HeaderMap,
-) -> Response {
-    let ask = Ask::of_jira(&app, &line, &headers, Route::Jira);
-    ask.answer(|_| jira::field::fields(Deployment::Server)).await
+async fn fields(ask: Ask) -> Response {
+    ask.of_server(Route::Jira, |_| jira::field::fields(Deployment::Server)).await
 }
 
-async fn cloud_fields(
-    State(app): State<App>,
-    Extension(line): Extension<Line>,
-    headers: HeaderMap,
-) -> Response {
-    let ask = Ask::of_jira_cloud(&app, &line, &headers);
-    ask.answer(|_| jira::field::fields(Deployment::Cloud)).await
+async fn cloud_fields(ask: Ask) -> Response {
+    ask.of_jira_cloud(|_| jira::field::fields(Deployment::Cloud)).await
 }
 
-async fn versions(
-    State(app): State<App>,
-    Extension(line): Extension<Line>,
-    Path(key): Path<String>,
-    headers: HeaderMap,
-) -> Response {
-    let ask = Ask::of_jira(&app, &line, &headers, Route::Jira);
-    ask.answer(|app| jira::versions(app, &key)).await
+async fn versions(Path(key): Path<String>, ask: Ask) -> Response {
+    ask.of_server(Route::Jira, |app| jira::versions(app, &key)).await
 }
 
-async fn myself(
-    State(app): State<App>,
-    Extension(line): Extension<Line>,
-    headers: HeaderMap,
-) -> Response {
-    Ask::of_jira(&app, &line, &headers, Route::Jira).answer(|_| jira::myself()).await
+async fn cloud_versions(Path(key): Path<String>, ask: Ask) -> Response {
+    ask.of_jira_cloud(|app| jira::versions(app, &key)).await
+}
+
+async fn myself(ask: Ask) -> Response {
+    ask.of_server(Route::Jira, |_| jira::myself()).await
+}
+
+async fn cloud_myself(ask: Ask) -> Response {
+    ask.of_jira_cloud(|_| jira::myself()).await
 }
 
 /// What Jira tells anybody.
-async fn server_info(State(app): State<App>, Extension(line): Extension<Line>) -> Response {
-    let ask = Ask { app: &app, line: &line, route: Route::ServerInfo, refused: None };
-    ask.answer(jira::server_info).await
+async fn server_info(ask: Ask) -> Response {
+    ask.unless(None, Route::ServerInfo, jira::server_info).await
 }
 
-async fn permissions(
-    State(app): State<App>,
-    Extension(line): Extension<Line>,
-    Query(pairs): Pairs,
-    headers: HeaderMap,
-) -> Response {
-    let ask = Ask::of_jira(&app, &line, &headers, Route::Jira);
-    ask.answer(|app| jira::permissions(app, value(&pairs, "projectKey"))).await
-}
-
-async fn fetch(
-    State(app): State<App>,
-    Extension(line): Extension<Line>,
-    headers: HeaderMap,
-    body: Body,
-) -> Response {
-    let body = collect(body, 1 << 20).await.unwrap_or_default();
-    let ask = Ask::of_jira_cloud(&app, &line, &headers);
-    ask.answer(|app| jira::fetch(app, &body)).await
-}
-
-async fn cloud_versions(
-    State(app): State<App>,
-    Extension(line): Extension<Line>,
-    Path(key): Path<String>,
-    headers: HeaderMap,
-) -> Response {
-    let ask = Ask::of_jira_cloud(&app, &line, &headers);
-    ask.answer(|app| jira::versions(app, &key)).await
-}
-
-async fn cloud_myself(
-    State(app): State<App>,
-    Extension(line): Extension<Line>,
-    headers: HeaderMap,
-) -> Response {
-    Ask::of_jira_cloud(&app, &line, &headers).answer(|_| jira::myself()).await
+async fn permissions(Query(pairs): Pairs, ask: Ask) -> Response {
+    let project = value(&pairs, "projectKey");
+    ask.of_server(Route::Jira, |app| jira::permissions(app, project)).await
 }
 
 /// Cloud wants to hear which permissions are meant.
-async fn cloud_permissions(
-    State(app): State<App>,
-    Extension(line): Extension<Line>,
-    Query(pairs): Pairs,
-    headers: HeaderMap,
-) -> Response {
-    let ask = Ask::of_jira_cloud(&app, &line, &headers);
-    ask.answer(|app| match value(&pairs, "permissions") {
+async fn cloud_permissions(Query(pairs): Pairs, ask: Ask) -> Response {
+    ask.of_jira_cloud(|app| match value(&pairs, "permissions") {
         Some(_) => jira::permissions(app, value(&pairs, "projectKey")),
         None => Reply::error(StatusCode::BAD_REQUEST, "permissions must be given"),
     })
     .await
 }
 
-async fn test_run(
-    State(app): State<App>,
-    Extension(line): Extension<Line>,
-    Path(version): Path<String>,
-    Query(pairs): Pairs,
-    headers: HeaderMap,
-) -> Response {
-    let ask = Ask::of_jira(&app, &line, &headers, Route::TestRun);
+async fn fetch(ask: Ask, body: Body) -> Response {
+    let body = collect(body, 1 << 20).await.unwrap_or_default();
+    ask.of_jira_cloud(|app| jira::fetch(app, &body)).await
+}
+
+async fn test_run(Path(version): Path<String>, Query(pairs): Pairs, ask: Ask) -> Response {
     let (execution, test) = (value(&pairs, "testExecIssueKey"), value(&pairs, "testIssueKey"));
-    ask.answer(|app| known(&version, || runs::of_keys(app, execution, test))).await
+    let answer = |app: &App| known(&version, || runs::of_keys(app, execution, test));
+    ask.of_server(Route::TestRun, answer).await
 }
 
-async fn test_run_by_id(
-    State(app): State<App>,
-    Extension(line): Extension<Line>,
-    Path((version, id)): Path<(String, String)>,
-    headers: HeaderMap,
-) -> Response {
-    let ask = Ask::of_jira(&app, &line, &headers, Route::TestRun);
-    ask.answer(|app| known(&version, || runs::of_id(app, &id))).await
+async fn test_run_by_id(Path((version, id)): Path<(String, String)>, ask: Ask) -> Response {
+    ask.of_server(Route::TestRun, |app| known(&version, || runs::of_id(app, &id))).await
 }
 
-async fn test_runs(
-    State(app): State<App>,
-    Extension(line): Extension<Line>,
-    Path(version): Path<String>,
-    Query(pairs): Pairs,
-    headers: HeaderMap,
-) -> Response {
+async fn test_runs(Path(version): Path<String>, Query(pairs): Pairs, ask: Ask) -> Response {
     let number =
         |name, default| value(&pairs, name).and_then(|text| text.parse().ok()).unwrap_or(default);
     let page = (number("page", 1), number("limit", usize::MAX));
     let key = value(&pairs, "testExecKey");
-    let ask = Ask::of_jira(&app, &line, &headers, Route::TestRun);
-    ask.answer(|app| known(&version, || runs::of_execution(app, key, page))).await
+    let answer = |app: &App| known(&version, || runs::of_execution(app, key, page));
+    ask.of_server(Route::TestRun, answer).await
 }
 
-async fn attach(
-    State(app): State<App>,
-    Extension(line): Extension<Line>,
-    Path((version, id)): Path<(String, String)>,
-    headers: HeaderMap,
-    body: Body,
-) -> Response {
+async fn attach(Path((version, id)): Path<(String, String)>, ask: Ask, body: Body) -> Response {
     let api = Api::server(&version);
-    let limit = api.map_or(0, Api::body_limit);
-    let body = collect(body, limit).await.unwrap_or_default();
-    let route = Route::Evidence;
-    let ask =
-        Ask { refused: raven::refuse(&headers), ..Ask::of_jira(&app, &line, &headers, route) };
+    let body = collect(body, api.map_or(0, Api::body_limit)).await.unwrap_or_default();
     let is_two = api.is_some_and(Api::is_server_two);
-    ask.answer(|app| known(&version, || runs::attach(app, &id, is_two, &body))).await
+    let refused = raven::refuse(&ask.headers);
+    let answer = |app: &App| known(&version, || runs::attach(app, &id, is_two, &body));
+    ask.unless(refused, Route::Evidence, answer).await
 }
 
-async fn statuses(
-    State(app): State<App>,
-    Extension(line): Extension<Line>,
-    Path(version): Path<String>,
-    headers: HeaderMap,
-) -> Response {
-    let ask = Ask::of_jira(&app, &line, &headers, Route::Settings);
-    ask.answer(|app| known(&version, || runs::statuses(app))).await
+async fn statuses(Path(version): Path<String>, ask: Ask) -> Response {
+    ask.of_server(Route::Settings, |app| known(&version, || runs::statuses(app))).await
 }
 
-async fn license(
-    State(app): State<App>,
-    Extension(line): Extension<Line>,
-    Path(version): Path<String>,
-    headers: HeaderMap,
-) -> Response {
-    let ask = Ask::of_jira(&app, &line, &headers, Route::Settings);
-    ask.answer(|app| known(&version, || runs::license(app))).await
+async fn license(Path(version): Path<String>, ask: Ask) -> Response {
+    ask.of_server(Route::Settings, |app| known(&version, || runs::license(app))).await
 }
 
 /// An answer of one of Server's known versions.
