@@ -33,7 +33,10 @@ fn shop() -> Fixture {
 
 /// Starts `cargo xray test`; it is back when the second test runs.
 fn waiting(shop: &Fixture, xray: &Xray) -> Child {
-    let mut test = shop.xray(&["test", "--test", "plain", "--"]);
+    let outcome = shop.path("outcome.json");
+    fs::write(&outcome, "of an earlier time").expect("written");
+    let mut test = shop.xray(&["test", "--outcome"]);
+    test.arg(outcome).args(["--test", "plain", "--"]);
     test.args(["--test-threads=1", "--nocapture"]).stdout(Stdio::piped()).stderr(Stdio::piped());
     std::os::unix::process::CommandExt::process_group(&mut test, 0);
     let mut child = xray.reach(&mut test).spawn().expect("started");
@@ -111,6 +114,8 @@ fn tests_outlive_a_killed_command_and_are_sent_once_afterwards() {
     let mut stderr = child.stderr.take().expect("a pipe");
     child.kill().expect("killed");
     child.wait().expect("an end");
+    let outcome = fs::read_to_string(shop.path("outcome.json")).expect("an outcome");
+    assert!(outcome.contains("did not come to its end"), "{outcome}");
     fs::write(shop.path("gate"), "").expect("opened");
     // The pipe ends when the last of the children has.
     std::io::copy(&mut stderr, &mut std::io::sink()).expect("read");

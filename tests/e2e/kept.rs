@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
@@ -180,4 +180,74 @@ fn a_run_that_is_unclear_at_one_address_is_sent_once_another_holds_it() {
     assert!(output.stdout.contains(&told), "{output}");
     let output = Output::of(&mut workspace.xray(&["clean"]));
     assert!(!dir.exists() && output.stderr.contains(&told), "{output}");
+}
+
+#[test]
+fn a_ledger_that_was_cut_is_told_of_and_nothing_is_sent_anew() {
+    let workspace = Workspace::new();
+    let dir = workspace.run("one", 0);
+    let xray = Xray::start(Deployment::Server);
+    let upload = || Output::of(xray.reach(&mut workspace.xray(&["upload"])));
+    assert_eq!(upload().code, Some(0));
+    let ledger = dir.join("ledger.json");
+    let half = fs::read(&ledger).map(|text| text[..text.len() / 2].to_vec()).expect("a ledger");
+    fs::write(&ledger, &half).expect("cut");
+    let requests = xray.requests().len();
+    let output = upload();
+    assert_eq!(output.code, Some(3), "{output}");
+    assert!(output.stderr.contains("it tells what was sent, so delete it only if"), "{output}");
+    assert_eq!(xray.requests().len(), requests, "{output}");
+    assert_eq!(fs::read(&ledger).expect("it"), half, "it is left as it is");
+    assert_eq!(workspace.state("one")["state"], "unclear");
+    let output = Output::of(&mut workspace.xray(&["clean"]));
+    assert!(dir.is_dir() && output.stderr.contains("kept"), "{output}");
+    let output = Output::of(&mut workspace.xray(&["runs"]));
+    assert!(output.stdout.contains("its ledger cannot be read"), "{output}");
+}
+
+#[test]
+fn uploads_at_once_make_one_execution_and_leave_nothing_due() {
+    for xray in Xray::both() {
+        let workspace = Workspace::new();
+        let dir = workspace.run("one", 0);
+        let upload = || {
+            let mut upload = workspace.xray(&["upload"]);
+            xray.reach(&mut upload).stderr(Stdio::piped()).spawn().expect("it starts")
+        };
+        let uploads: Vec<_> = std::iter::repeat_with(upload).take(4).collect();
+        for upload in uploads {
+            let output = upload.wait_with_output().expect("it ends");
+            let stderr = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(0), "{stderr}");
+        }
+        assert_eq!(xray.executions().len(), 1);
+        assert_eq!(xray.imports().len(), 1);
+        assert!(!dir.join("due").exists() && dir.join("sent").is_file());
+    }
+}
+
+/// As a removal leaves it that was killed before its end.
+#[test]
+fn a_run_that_is_half_removed_is_no_run_any_more_and_goes_with_the_next() {
+    let workspace = Workspace::new();
+    let dir = workspace.run("one", 0);
+    fs::create_dir_all(dir.join("evidence")).expect("created");
+    for nth in 0..5000 {
+        fs::write(dir.join("evidence").join(nth.to_string()), "").expect("written");
+    }
+    let mut clean = workspace.xray(&["clean", "--all"]);
+    let mut clean = clean.stderr(Stdio::null()).spawn().expect("it starts");
+    while dir.join("journal").exists() {
+        std::thread::yield_now();
+    }
+    clean.kill().expect("killed");
+    clean.wait().expect("it ends");
+    // However far it came before it was killed, and even if it came to its end.
+    fs::create_dir_all(dir.join("retired")).expect("it is there or is made");
+    let output = Output::of(&mut workspace.xray(&["runs"]));
+    assert!(output.stdout.contains("no run is kept"), "{output}");
+    let output = Output::of(&mut workspace.xray(&["upload"]));
+    assert_eq!(output.code, Some(1), "{output}");
+    let output = Output::of(&mut workspace.xray(&["clean"]));
+    assert!(output.code == Some(0) && !dir.exists(), "{output}");
 }

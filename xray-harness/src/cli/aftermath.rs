@@ -26,6 +26,13 @@ pub(super) fn write(file: Option<&Path>, ended: &Ended<'_>) -> Result<(), Error>
     written.map_err(|source| Error::Outcome { path: file.to_owned(), source })
 }
 
+/// Leaves no outcome of an earlier time where `file` says, whatever becomes of
+/// this one.
+pub(super) fn begin(file: Option<&Path>) {
+    // That it cannot be written is told at the end: until then, it may become so.
+    let _ = write(file, &Ended::Failed { error: &Error::Unfinished, dirs: &[] });
+}
+
 /// The same for what ended before anybody else could write it.
 pub(super) fn closed(file: Option<&Path>, done: Result<Exit, Error>) -> Result<Exit, Error> {
     if let Err(error) = &done

@@ -31,7 +31,11 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
-    let runs = KeptRun::all(&Workspace::around_here())?;
+    let workspace = Workspace::around_here();
+    let runs = KeptRun::all(&workspace)?;
+    if !arguments.dry_run {
+        workspace.places()?.iter().for_each(|place| run::sweep(place));
+    }
     let is_old = |run: &KeptRun| arguments.older_than.is_none_or(|limit| run.age() > limit);
     let old: Vec<_> = runs.into_iter().filter(is_old).collect();
     let may_go = |run: &KeptRun| match run.state {

@@ -44,6 +44,8 @@ pub(super) enum Error {
     Running,
     #[error("the results are not in Xray: they could not be recorded")]
     NotRecorded,
+    #[error("the command did not come to its end: it was killed, or still runs")]
+    Unfinished,
     #[error(transparent)]
     Run(run::Error),
     #[error(transparent)]

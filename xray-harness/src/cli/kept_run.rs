@@ -28,6 +28,8 @@ pub(super) struct KeptRun {
     pub(super) executions: Vec<String>,
     /// The addresses at which nobody can tell whether there is one.
     pub(super) unclear_at: Vec<String>,
+    /// Can its ledger not be read, so that nobody can tell anything of that?
+    pub(super) is_ledger_unreadable: bool,
     pub(super) bytes: u64,
 }
 
@@ -56,6 +58,8 @@ impl KeptRun {
         let is_unclear = !glance.unclear_at.is_empty();
         let state = if journal::is_live(&layout) {
             State::Running
+        } else if glance.is_unreadable {
+            State::Unclear
         } else if layout.is_sent() && !layout.is_due() {
             // The address that was last sent to holds all of it, whatever another does.
             State::Sent
@@ -73,6 +77,7 @@ impl KeptRun {
             state,
             executions: glance.executions,
             unclear_at: glance.unclear_at,
+            is_ledger_unreadable: glance.is_unreadable,
             bytes: bytes(&dir),
             dir,
         }
@@ -81,7 +86,14 @@ impl KeptRun {
     /// The keys, and where there may be one more.
     pub(super) fn whereabouts(&self) -> String {
         let unclear = self.unclear_at.iter().map(|base| format!("unclear at {base}"));
-        self.executions.iter().cloned().chain(unclear).collect::<Vec<_>>().join(", ")
+        let unreadable = self.is_ledger_unreadable.then(|| "its ledger cannot be read".to_owned());
+        self.executions
+            .iter()
+            .cloned()
+            .chain(unclear)
+            .chain(unreadable)
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 
     pub(super) fn age(&self) -> Duration {

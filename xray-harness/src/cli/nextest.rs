@@ -61,7 +61,7 @@ const ON_FAILURE: [&str; 7] =
 
 pub(super) fn run(arguments: Arguments) -> Result<Exit, Error> {
     let Subcommand::Run(RunArguments { sending, passed }) = arguments.command;
-    sending.closed(tested(&sending, &passed))
+    sending.around(|| tested(&sending, &passed))
 }
 
 fn tested(sending: &Sending, passed: &[OsString]) -> Result<Exit, Error> {

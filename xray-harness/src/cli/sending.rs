@@ -58,10 +58,11 @@ impl Sending {
         })
     }
 
-    /// The same for a command that could not run the tests, which nobody has told
-    /// a script of yet.
-    pub(super) fn closed(&self, done: Result<Exit, Error>) -> Result<Exit, Error> {
-        aftermath::closed(self.outcome.as_deref(), done)
+    /// Does `run`, which sends what it has recorded; where it could not even run
+    /// the tests, nobody has told a script of it yet.
+    pub(super) fn around(&self, run: impl FnOnce() -> Result<Exit, Error>) -> Result<Exit, Error> {
+        aftermath::begin(self.outcome.as_deref());
+        aftermath::closed(self.outcome.as_deref(), run())
     }
 
     /// Does with the run in `dir` what was asked; the tests ended with `exit`,

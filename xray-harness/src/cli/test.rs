@@ -42,7 +42,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: Arguments) -> Result<Exit, Error> {
     let Arguments { sending, fail_fast, passed } = arguments;
-    sending.closed(tested(&sending, fail_fast, &passed))
+    sending.around(|| tested(&sending, fail_fast, &passed))
 }
 
 fn tested(sending: &Sending, fail_fast: bool, passed: &[OsString]) -> Result<Exit, Error> {

@@ -64,6 +64,7 @@ impl From<Form> for Format {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
+    aftermath::begin(arguments.outcome.as_deref());
     let workspace = Workspace::around_here();
     let done = chosen(arguments, &workspace).and_then(|dirs| {
         let done = sent(arguments, &workspace, &dirs);

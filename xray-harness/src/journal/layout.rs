@@ -11,6 +11,7 @@
 //! <run>/run.json                  where the results come from: revision, job, toolchain
 //! <run>/away                       there once nobody answered at Xray's address
 //! <run>/due                        there once this run was to be sent, while something of it is not
+//! <run>/retired/                   what was journal/, once the run is being removed
 //! <run>/sent                       there while nothing of this run is unsent
 //! ```
 //!
@@ -57,6 +58,10 @@ impl Layout {
 
     pub(crate) fn sent(&self) -> PathBuf {
         self.run.join("sent")
+    }
+
+    pub(crate) fn retired(&self) -> PathBuf {
+        self.run.join("retired")
     }
 
     pub(crate) fn due(&self) -> PathBuf {

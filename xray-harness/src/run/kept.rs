@@ -38,6 +38,7 @@ pub(super) fn prune(run: &Path, is_heard: bool) -> Option<String> {
     let (due, others): (Vec<_>, Vec<_>) = others.partition(|dir| Layout::new(dir).is_due());
     let (sent, unsent): (Vec<_>, Vec<_>) =
         others.into_iter().partition(|dir| Layout::new(dir).is_sent());
+    removal::sweep(runs);
     for dir in sent.iter().skip(SENT).chain(unsent.iter().skip(UNSENT)) {
         let _ = removal::remove(dir);
     }

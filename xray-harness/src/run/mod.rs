@@ -17,7 +17,7 @@ use crate::env;
 #[cfg(feature = "cli")]
 pub(crate) use kept::{all_in, newest_in};
 #[cfg(feature = "cli")]
-pub(crate) use removal::remove;
+pub(crate) use removal::{remove, sweep};
 
 /// The name and the directory of a run.
 #[derive(Clone, Debug)]

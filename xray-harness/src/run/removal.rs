@@ -22,9 +22,34 @@ pub(crate) fn remove(dir: &Path) -> io::Result<()> {
     }
     // Windows removes no file that is open.
     let lock = lock.filter(|_| cfg!(unix));
-    let removed = fs::remove_dir_all(dir);
+    let removed = retire(dir, &layout).and_then(|()| fs::remove_dir_all(dir));
     drop(lock);
     removed
+}
+
+/// Makes it no run any more, at once: whoever ends the removal half-way would
+/// leave results without the ledger that tells where they were sent.
+fn retire(dir: &Path, layout: &Layout) -> io::Result<()> {
+    // Of a link to a run, only the link goes.
+    if !fs::symlink_metadata(dir)?.is_dir() {
+        return Ok(());
+    }
+    match fs::rename(layout.journals(), layout.retired()) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Removes what is left in `runs` of removals that did not come to their end.
+pub(crate) fn sweep(runs: &Path) {
+    for entry in fs::read_dir(runs).into_iter().flatten().flatten() {
+        let (dir, layout) = (entry.path(), Layout::new(&entry.path()));
+        let is_dir = entry.file_type().is_ok_and(|it| it.is_dir());
+        if is_dir && layout.retired().is_dir() && !layout.journals().exists() {
+            // What cannot be removed now may be another time.
+            let _ = fs::remove_dir_all(dir);
+        }
+    }
 }
 
 fn lock(path: &Path) -> io::Result<File> {
