@@ -1,8 +1,9 @@
-//! Base64 of evidence (RFC 4648, section 4).
+//! Base64 of evidence (RFC 4648, section 4), which is what an upload waits for.
 //!
-//! Tests are mostly built without optimisation, where the `base64` crate takes
-//! three times as long as this and is what an upload waits for: iterators and
-//! subslices are calls there, so that this loop has none.
+//! Optimised, the fastest engine of the `base64` crate takes a third of the
+//! time of a loop. Tests are mostly built without optimisation, where the crate
+//! takes three times as long as the loop here: iterators and subslices are calls
+//! there, so that it has none.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -21,8 +22,24 @@ static PAIRS: [u16; 4096] = {
 };
 
 /// `bytes` in base64, padded at the end.
-#[expect(clippy::cast_lossless, reason = "`u64::from` is a call, too")]
 pub(super) fn base64(bytes: &[u8]) -> Vec<u8> {
+    // Nothing else tells how this is built.
+    if cfg!(debug_assertions) { looped(bytes) } else { vectorized(bytes) }
+}
+
+fn vectorized(bytes: &[u8]) -> Vec<u8> {
+    #[cfg(any(target_arch = "x86_64", all(target_arch = "aarch64", target_feature = "neon")))]
+    let engine = base64::engine::Simd::standard(base64::engine::general_purpose::PAD);
+    #[cfg(not(any(
+        target_arch = "x86_64",
+        all(target_arch = "aarch64", target_feature = "neon")
+    )))]
+    let engine = STANDARD;
+    engine.encode(bytes).into_bytes()
+}
+
+#[expect(clippy::cast_lossless, reason = "`u64::from` is a call, too")]
+fn looped(bytes: &[u8]) -> Vec<u8> {
     let mut text = vec![0; bytes.len().div_ceil(3) * 4];
     let (sixes, rest) = bytes.as_chunks::<6>();
     let (eights, last) = text.as_chunks_mut::<8>();
@@ -50,18 +67,23 @@ mod tests {
     use base64::Engine;
     use base64::engine::general_purpose::STANDARD;
 
-    use super::base64;
+    use super::{looped, vectorized};
 
     #[test]
-    fn it_is_what_the_crate_says() {
+    fn both_ways_make_what_the_standard_says() {
         let bytes: Vec<u8> = (0..4_000_u32).flat_map(|at| (at * at).to_le_bytes()).collect();
         for begin in 0..7 {
             for length in (0..40).chain([999, 1_000, 1_001, 3_000]) {
                 let some = &bytes[begin..begin + length];
-                assert_eq!(base64(some), STANDARD.encode(some).into_bytes(), "{length}");
+                are_right(some);
             }
         }
         let every: Vec<u8> = (0..=u16::MAX).flat_map(u16::to_be_bytes).collect();
-        assert_eq!(base64(&every), STANDARD.encode(&every).into_bytes());
+        are_right(&every);
+    }
+    fn are_right(bytes: &[u8]) {
+        let right = STANDARD.encode(bytes).into_bytes();
+        assert_eq!(looped(bytes), right, "{} bytes", bytes.len());
+        assert_eq!(vectorized(bytes), right, "{} bytes", bytes.len());
     }
 }
