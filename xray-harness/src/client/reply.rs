@@ -1,5 +1,6 @@
 //! Reads a reply as what it is, and nothing into it.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
 
 use serde::Deserialize;
@@ -29,19 +30,31 @@ impl Receipt {
         Self { key, id: None, self_url: String::new(), refused: Vec::new() }
     }
 
-    /// Did the server take the result of the Test with this key?
-    pub(crate) fn takes(&self, key: &str) -> bool {
-        !self.refused.iter().any(|refused| match &refused.test_key {
-            Some(refused) => refused == key,
-            // It says not whose: whatever is sent again is only written over.
-            None => true,
-        })
+    /// The Tests whose results the server did not take.
+    pub(crate) fn untaken(&self) -> Untaken<'_> {
+        let keys: Option<_> =
+            self.refused.iter().map(|refused| refused.test_key.as_deref()).collect();
+        Untaken { keys }
     }
 
     /// The scheme, host and port of the Jira site that holds the issue.
     pub(crate) fn site(&self) -> Option<String> {
         let url = Url::parse(&self.self_url).ok()?;
         url.origin().is_tuple().then(|| url.origin().ascii_serialization())
+    }
+}
+
+/// Tests whose results a server did not take.
+#[derive(Debug)]
+pub(crate) struct Untaken<'a> {
+    /// `None` where it does not say whose: whatever is sent again is only written over.
+    keys: Option<BTreeSet<&'a str>>,
+}
+
+impl Untaken<'_> {
+    /// Is the Test with this key among them?
+    pub(crate) fn holds(&self, key: &str) -> bool {
+        self.keys.as_ref().is_none_or(|keys| keys.contains(key))
     }
 }
 

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use serde::Deserialize;
@@ -12,6 +12,7 @@ use serde::Deserialize;
 use super::Error;
 use super::entry::{End, Entry, Evidence, Millis, Outcome};
 use super::layout::{Layout, OUTPUT};
+use super::lines::{Allowance, Line, Lines};
 use super::plain;
 use super::writer::create_private_dir;
 
@@ -26,7 +27,7 @@ pub(crate) struct Death<'a> {
 
 /// All of an entry that matters here.
 #[derive(Deserialize)]
-struct Line<'a> {
+struct Brief<'a> {
     #[serde(borrow)]
     entry: Cow<'a, str>,
     attempt: Option<u64>,
@@ -41,31 +42,47 @@ pub(crate) fn complete(layout: &Layout, process: &str, death: &Death<'_>) -> Res
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
         opened => opened.map_err(Error::at("open", &path))?,
     };
-    let mut text = Vec::new();
-    file.read_to_end(&mut text).map_err(Error::at("read", &path))?;
-    let open = open_attempts(&text);
+    let open = open_attempts(&path)?;
     let has_evidence = !open.is_empty() && !death.output.is_empty();
     let evidence = has_evidence.then(|| keep(&layout.evidence_of(process), death.output));
     let evidence = evidence.transpose()?;
-    let is_torn = text.last().is_some_and(|&last| last != b'\n');
+    let is_torn = is_torn(&mut file).map_err(Error::at("read", &path))?;
     append(&mut file, is_torn, &open, evidence, death).map_err(Error::at("write", &path))?;
     Ok(true)
 }
 
-fn open_attempts(text: &[u8]) -> BTreeSet<u64> {
+/// Those of what a reader takes.
+fn open_attempts(journal: &Path) -> Result<BTreeSet<u64>, Error> {
     let mut open = BTreeSet::new();
-    for line in text.split(|&byte| byte == b'\n') {
+    let mut allowance = Allowance::of_a_run();
+    let mut lines = Lines::of(journal, &mut allowance)?;
+    loop {
+        let line = match lines.next()? {
+            Line::Whole(line) => line,
+            Line::TooLong => continue,
+            Line::TooMany | Line::End => return Ok(open),
+        };
         match serde_json::from_slice(line) {
-            Ok(Line { entry, attempt: Some(attempt) }) if entry == "start" => {
+            Ok(Brief { entry, attempt: Some(attempt) }) if entry == "start" => {
                 open.insert(attempt);
             }
-            Ok(Line { entry, attempt: Some(attempt) }) if entry == "end" => {
+            Ok(Brief { entry, attempt: Some(attempt) }) if entry == "end" => {
                 open.remove(&attempt);
             }
             _ => {} // of no attempt, or torn
         }
     }
-    open
+}
+
+/// Does its last line lack an end?
+fn is_torn(journal: &mut File) -> io::Result<bool> {
+    if journal.metadata()?.len() == 0 {
+        return Ok(false);
+    }
+    journal.seek(SeekFrom::End(-1))?;
+    let mut last = [0];
+    journal.read_exact(&mut last)?;
+    Ok(last != *b"\n")
 }
 
 /// Writes evidence of a process that writes no more; gives its number.

@@ -54,6 +54,7 @@ impl<'a> Lines<'a> {
         Ok(Self { path, file: BufReader::new(file), allowance, line: Vec::new() })
     }
 
+    #[cfg(feature = "upload")]
     pub(super) fn file(&self) -> &File {
         self.file.get_ref()
     }

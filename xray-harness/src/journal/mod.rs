@@ -15,7 +15,7 @@ mod error;
 pub(crate) mod known;
 pub(crate) mod layout;
 mod line;
-#[cfg(feature = "upload")]
+#[cfg(any(feature = "harness", feature = "upload"))]
 mod lines;
 pub(crate) mod liveness;
 mod macros;

@@ -1,7 +1,9 @@
 //! Sends results part by part, and writes down what became of each.
 
+use std::collections::BTreeMap;
+
 use super::budget;
-use super::items::Items;
+use super::items::{Item, Items};
 use super::ledger::{Ledger, Standing};
 use super::plan::{Part, State};
 use super::{Error, additions, lookup};
@@ -181,10 +183,11 @@ impl<'a> Sending<'a> {
     fn book(&mut self, part: &Part, receipt: Receipt) {
         self.items.go_to(&receipt.key);
         let (adopted, format) = (self.ledger.adopt(&receipt.key), self.items.format());
+        let untaken = receipt.untaken();
         for &at in &part.tests {
             let item = self.items.get_mut(at);
             let subject = item.test.subject.to_string();
-            if !receipt.takes(&subject) {
+            if untaken.holds(&subject) {
                 item.state = State::Done;
                 continue;
             }
@@ -213,11 +216,14 @@ impl<'a> Sending<'a> {
 
     /// What the server left out although it took the import.
     fn complain(&mut self, receipt: &Receipt) {
+        if receipt.refused.is_empty() {
+            return;
+        }
+        let by_key = |item: &Item| (item.test.subject.to_string(), budget::name(&item.test));
+        let names: BTreeMap<_, _> = self.items.iter().map(by_key).collect();
         for refused in &receipt.refused {
-            let key = refused.test_key.as_deref().unwrap_or_default();
-            let test = self.items.iter().find(|item| item.test.subject.to_string() == key);
-            let name = test.map(|item| format!("{}: ", budget::name(&item.test)));
-            let name = name.unwrap_or_default();
+            let name = refused.test_key.as_ref().and_then(|key| names.get(key));
+            let name = name.map(|name| format!("{name}: ")).unwrap_or_default();
             self.said.refused.push(format!("not taken by the server: {name}{refused}"));
         }
     }
