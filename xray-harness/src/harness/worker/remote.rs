@@ -1,12 +1,14 @@
 //! The harness's side of one worker.
 
-use std::fs::File;
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufReader};
 use std::net::Shutdown;
 use std::os::fd::OwnedFd;
+use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, TryRecvError};
 use std::thread;
 use std::time::{Duration, Instant, UNIX_EPOCH};
@@ -49,7 +51,7 @@ pub(super) struct Ended {
 impl Remote {
     pub(super) fn start(run: Option<&Run>) -> io::Result<Self> {
         let (ours, theirs) = UnixStream::pair()?;
-        let output = tempfile::Builder::new().append(true).tempfile()?.into_file();
+        let output = unnamed()?;
         let child = command(theirs, &output)?.spawn()?;
         let is_over = watch(&child, ours.try_clone()?)?;
         let nanos = UNIX_EPOCH.elapsed().unwrap_or_default().as_nanos();
@@ -187,6 +189,26 @@ fn signal(status: ExitStatus) -> String {
     match name {
         Some((name, _)) if name.starts_with("SIG") => name.to_owned(),
         _ => format!("signal {}", status.signal().unwrap_or_default()),
+    }
+}
+
+/// A file that nobody finds, and that is gone with whoever holds it.
+fn unnamed() -> io::Result<File> {
+    static NUMBER: AtomicU64 = AtomicU64::new(0);
+    loop {
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let name = format!("xray-{}-{number}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        // Made anew, never what lies there: that may be a link to anywhere.
+        let mut options = OpenOptions::new();
+        match options.read(true).append(true).create_new(true).mode(0o600).open(&path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => {
+                let told = format!("cannot create {}: {error}", path.display());
+                return Err(io::Error::new(error.kind(), told));
+            }
+            Ok(file) => return fs::remove_file(&path).map(|()| file),
+        }
     }
 }
 
