@@ -29,8 +29,10 @@ pub(super) fn write(file: Option<&Path>, ended: &Ended<'_>) -> Result<(), Error>
 /// Leaves no outcome of an earlier time where `file` says, whatever becomes of
 /// this one.
 pub(super) fn begin(file: Option<&Path>) {
+    // A pipe holds none, and whoever reads it waits for one.
+    let stale = file.filter(|file| file.is_file());
     // That it cannot be written is told at the end: until then, it may become so.
-    let _ = write(file, &Ended::Failed { error: &Error::Unfinished, dirs: &[] });
+    let _ = write(stale, &Ended::Failed { error: &Error::Unfinished, dirs: &[] });
 }
 
 /// The same for what ended before anybody else could write it.
