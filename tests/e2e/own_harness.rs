@@ -54,6 +54,33 @@ fn a_profile_that_aborts_on_panic_changes_nothing() {
     assert!(output.stdout.contains("3 passed; 0 failed; 3 ignored"), "{output}");
 }
 
+/// As with `RUSTFLAGS=-Cpanic=abort`, by which all that it depends on would be built anew.
+#[cfg(unix)]
+#[test]
+fn where_a_panic_aborts_it_is_the_failure_of_its_test_and_the_rest_run_on() {
+    let fixture = Fixture::new("own-harness");
+    let words = ["rustc", "--profile", "test", "--test", "own", "--message-format", "json"];
+    let built = Output::of(fixture.cargo(&words).args(["--", "-Cpanic=abort"]));
+    let messages = built.stdout.lines().filter_map(|line| serde_json::from_str(line).ok());
+    let mut executables = messages.filter_map(|message: serde_json::Value| {
+        message["executable"].as_str().map(std::path::PathBuf::from)
+    });
+    let own = executables.next_back().unwrap_or_else(|| panic!("{built}"));
+    let mut own = tests::quiet(std::process::Command::new(own));
+    own.arg("--include-ignored").env("XRAY_RUN_DIR", fixture.run_dir());
+    let xray = Xray::start(Deployment::Cloud);
+    let output = Output::of(xray.reach(&mut own));
+    assert_eq!(output.code, Some(101), "{output}");
+    // One that should panic has failed as well: nobody is left to judge it.
+    assert!(output.stdout.contains("2 passed; 4 failed"), "{output}");
+    let execution = &xray.executions()[0];
+    let run = execution.runs.iter().find(|run| run.test.key == "OWN-4").expect("a result");
+    let comment = run.comment.as_deref().expect("a comment");
+    assert!(comment.contains("as it must") && comment.contains("SIGABRT"), "{comment}");
+    let printed = String::from_utf8_lossy(&run.evidence[0].data);
+    assert!(printed.contains("sums are hard"), "{printed}");
+}
+
 #[test]
 fn libtests_spelling_of_no_capture_does_not_break_it() {
     for spelling in ["--no-capture", "--nocapture"] {

@@ -185,6 +185,9 @@ pub fn run() -> ExitCode {
 /// from it (`test_case` does) is an error that names it.
 /// [`Harness`](crate::Harness) is the same with tests that are made at run time.
 ///
+/// Where panics abort (`-C panic=abort`), a panic ends the worker and is the failure
+/// of its test, also of one with `#[should_panic]`; the rest run on.
+///
 /// The process ends with 101 if a test failed, and with 3 if every test passed
 /// but an upload that `XRAY_UPLOAD=required` asks for did not succeed.
 ///
