@@ -112,8 +112,8 @@ fn no_secret_that_a_test_said_is_in_what_a_pipeline_is_told() {
     for told in [output.stdout.clone(), output.stderr.clone(), read(&summary), read(&outcome)] {
         assert!(!told.contains(xray_harness::sandbox::TOKEN), "{told}");
     }
-    assert!(output.stdout.contains("logged in by [secret]"), "{output}");
-    assert!(read(&summary).contains("secret"), "{}", read(&summary));
+    assert!(output.stdout.contains("logged in by [redacted]"), "{output}");
+    assert!(read(&summary).contains("redacted"), "{}", read(&summary));
 }
 
 /// What `cargo xray test` with these arguments and settings leaves.
@@ -175,7 +175,7 @@ fn results_that_a_setting_keeps_from_xray_are_not_sent_wherever_it_is_found() {
         ),
         ("", &[("XRAY_CLIENT_ID", "half")], "XRAY_CLIENT_SECRET"),
         ("", &[("XRAY_REDACT", "("), ("XRAY_URL", "https://j.example.com"), login], "no regular"),
-        ("projet = 1", &[login], "expected one of"),
+        ("projet = 1", &[login], "did you mean `project`?"),
         ("[execution.fields]\nsummary = 1", &[login], "summary"),
         (
             "",

@@ -107,7 +107,10 @@ fn fields_that_jira_has_not_are_told() {
         check.env("CARGO_TARGET_DIR", fixture.target());
         if deployment == Deployment::Cloud {
             let output = Output::of(xray.reach(&mut check));
-            line(&output, "not checked: the fields of [execution.fields]: only Jira tells it");
+            line(
+                &output,
+                "not checked: what you may do in BOOK, the fields of [execution.fields]: only Jira",
+            );
             check.env("XRAY_JIRA_URL", xray.url());
             check.env("XRAY_JIRA_EMAIL", JIRA_EMAIL).env("XRAY_JIRA_TOKEN", JIRA_TOKEN);
         }
@@ -127,8 +130,8 @@ fn what_xray_cannot_tell_is_not_checked_rather_than_fine() {
     let xray = instance(Deployment::Cloud);
     let mut check = check(&[]);
     let output = Output::of(xray.reach(check.env("XRAY_VERSION", "1.0")));
-    assert!(line(&output, "not checked: the version 1.0: ").contains("XRAY_JIRA_URL"), "{output}");
-    assert!(line(&output, "not checked: what you may do in BOOK: ").contains("Jira"), "{output}");
+    let jira = line(&output, "not checked: what you may do in BOOK, the version 1.0: ");
+    assert!(jira.contains("XRAY_JIRA_URL"), "{output}");
     assert!(line(&output, "not checked: BUG-9: ").contains("XRAY_JIRA_URL"), "{output}");
     let statuses = line(&output, "not checked: whether the Tests are in executable statuses");
     assert!(statuses.contains("Draft, To Do"), "{output}");
@@ -144,8 +147,9 @@ fn a_fault_on_the_way_leaves_the_rest_checked() {
         xray.script(Fault::new(route, Effect::Html));
         let output = Output::of(xray.reach(&mut check(&[])));
         assert_eq!(output.code, Some(4), "{output}");
-        assert!(line(&output, "not checked: BOOK-1: ").contains("web page"), "{output}");
-        line(&output, "none of the tests' keys could be looked up: ");
+        let keys = line(&output, "not checked: 5 keys (BOK-2, BOOK-1, BOOK-3, …): ");
+        assert!(keys.contains("web page"), "{output}");
+        line(&output, "none of the tests' 5 keys could be looked up, as is told below");
         line(&output, "XRAY_STATUS_FAILED: ");
         assert!(!output.stdout.contains("BOK-2: there is no"), "{output}");
     }
@@ -162,7 +166,7 @@ fn a_busy_server_is_asked_again() {
     xray.script(Fault::new(Route::Graphql, busy).times(2));
     let output = Output::of(xray.reach(&mut check(&[])));
     line(&output, "tests/keys.rs:9: BOK-2: ");
-    assert!(!output.stdout.contains("not checked: BOOK-1"), "{output}");
+    assert!(!output.stdout.contains("BOOK-1, "), "{output}");
 }
 
 #[test]
@@ -207,8 +211,9 @@ fn offline_nobody_is_asked() {
     check.env("XRAY_TEST_PLAN", "book-10").env("XRAY_TEST_EXECUTION", "nightly");
     let output = Output::of(xray.reach(&mut check));
     assert_eq!(output.code, Some(4), "{output}");
-    assert!(line(&output, "XRAY_TEST_PLAN: book-10: ").contains("BOOK-10"), "{output}");
-    assert!(line(&output, "XRAY_TEST_EXECUTION: nightly: ").contains("is no key"), "{output}");
+    // In small letters, a key is the same.
+    assert!(!output.stdout.contains("XRAY_TEST_PLAN"), "{output}");
+    line(&output, "XRAY_TEST_EXECUTION is \"nightly\": give the key of an issue");
     line(&output, "not checked: keys, plan");
     assert!(xray.requests().is_empty(), "{output}");
     check.env_remove("XRAY_PROJECT").env_remove("XRAY_TEST_EXECUTION");
@@ -216,4 +221,30 @@ fn offline_nobody_is_asked() {
     let output = Output::of(&mut check);
     assert!(line(&output, "XRAY_PROJECT: is not set").contains("BOK, BOOK"), "{output}");
     assert!(output.stdout.contains("XRAY_ALLOW_HTTP"), "{output}");
+}
+
+#[test]
+fn offline_neither_a_login_nor_a_deployment_is_asked_for() {
+    let without = Output::of(&mut check(&["--offline"]));
+    line(&without, "7 tests, 6 keys: nothing wrong");
+    line(&without, "not checked: where the results would go: ");
+    let output = Output::of(check(&["--offline"]).env("XRAY_URL", "jira.example.com"));
+    let url = line(&output, "XRAY_URL is \"jira.example.com\": begin it with https://");
+    assert!(!url.contains("relative"), "{output}");
+}
+
+#[test]
+fn a_login_that_fails_is_told_once_however_many_keys_it_touches() {
+    let refusal = Effect::Status {
+        code: 401,
+        headers: Vec::new(),
+        body: "{\"error\":\"Invalid client credentials!\"}".to_owned(),
+    };
+    let xray = instance(Deployment::Cloud);
+    xray.script(Fault::new(Route::Authenticate, refusal).times(99));
+    let output = Output::of(xray.reach(&mut check(&[])));
+    assert_eq!(output.code, Some(4), "{output}");
+    assert_eq!(output.stdout.matches("Invalid client credentials").count(), 1, "{output}");
+    let all = line(&output, "not checked: 5 keys (BOK-2, BOOK-1, BOOK-3, …), ");
+    assert!(all.contains("the words for statuses: cannot log in"), "{output}");
 }

@@ -109,14 +109,14 @@ fn files_below(dir: &std::path::Path) -> Vec<std::path::PathBuf> {
 }
 
 #[test]
-fn a_key_that_the_settings_file_does_not_know_is_named_with_the_known_ones() {
+fn a_key_that_the_settings_file_does_not_know_is_named_with_what_may_be_meant() {
     let shop = Fixture::own("shop");
     Output::of(shop.test().args(["--test", "login"]));
     for (line, expected) in [
-        ("projet = \"SHOP\"", "expected one of"),
+        ("projet = \"SHOP\"", "did you mean `project`?"),
         ("client_secret = \"s\"", "XRAY_CLIENT_SECRET"),
-        ("upload = \"always\"", "auto, never, required"),
-        ("deployment = \"dc\"", "cloud, server"),
+        ("upload = \"always\"", "auto, never or required"),
+        ("deployment = \"dc\"", "cloud or server"),
         ("project = ", "xray.toml"),
     ] {
         fs::write(shop.path("xray.toml"), line).expect("written");
@@ -158,5 +158,22 @@ fn it_is_a_cargo_command_and_tells_its_own_help() {
     assert_eq!(output.code, Some(0), "{output}");
     for command in ["sandbox", "show", "upload"] {
         assert!(output.stdout.contains(command), "{output}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn the_sandbox_says_why_nothing_arrived_only_as_far_as_it_knows() {
+    for (command, told) in [
+        (&["true"][..], "nothing arrived: no annotated test ran in the command"),
+        (&["echo", "nextest"], "nothing arrived: under nextest, `cargo xray nextest run`"),
+        (&["sh", "-c", "kill -ABRT $$"], "nothing arrived: the command ended with signal: 6"),
+    ] {
+        let dir = tempfile::tempdir().expect("a folder");
+        let mut sandbox = cargo_xray();
+        sandbox.args(["sandbox", "--pages"]).arg(dir.path()).arg("--").args(command);
+        let output = Output::of(&mut sandbox);
+        assert!(output.stderr.contains(told), "{output}");
+        assert_eq!(output.stderr.matches("nextest").count(), told.matches("nextest").count());
     }
 }

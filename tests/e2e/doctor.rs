@@ -78,7 +78,7 @@ fn settings_that_are_missing_or_do_not_agree_are_told() {
         (&[("XRAY_TOKEN", "t")], "XRAY_URL is not set"),
         (&[("XRAY_TOKEN", "t"), ("XRAY_DEPLOYMENT", "cloud")], "takes an API key"),
         (&[("XRAY_TOKEN", "t"), ("XRAY_URL", "http://jira.test")], "XRAY_ALLOW_HTTP"),
-        (&[("XRAY_UPLOAD", "sometimes")], "auto, never, required"),
+        (&[("XRAY_UPLOAD", "sometimes")], "auto, never or required"),
     ] {
         let output = Output::of(doctor().envs(settings.iter().copied()));
         assert!(wrong(&output).contains(cause), "{cause}: {output}");
@@ -250,4 +250,31 @@ fn for_machines_the_same_is_json() {
     let output = Output::of(doctor().args(["--format", "json"]));
     let report: Value = serde_json::from_str(&output.stdout).expect("JSON");
     assert!(report["lines"].to_string().contains("no credentials"), "{output}");
+}
+
+#[test]
+fn a_server_that_fails_or_is_another_one_is_not_taken_for_a_wrong_setting() {
+    for (deployment, route) in [
+        (Deployment::Cloud, Route::Authenticate),
+        (Deployment::Cloud, Route::Graphql),
+        (Deployment::Server, Route::Jira),
+    ] {
+        let other = Effect::Status {
+            code: 200,
+            headers: vec![("content-type".to_owned(), "application/json".to_owned())],
+            body: "{\"status\":\"UP\"}".to_owned(),
+        };
+        for (effect, cause, cure) in [
+            (status(500, "oops"), "fails over the question", "no setting is known"),
+            (status(504, ""), "gave up waiting", "in some minutes"),
+            (other, "", "another service may be there"),
+        ] {
+            let xray = Xray::start(deployment);
+            xray.script(Fault::new(route, effect).times(9));
+            let told = wrong(&Output::of(xray.reach(&mut doctor()).env("XRAY_BUDGET", "1")));
+            assert!(told.contains(cause) && told.contains(cure), "{route:?}: {told}");
+            let blames = ["region", "check XRAY_CLIENT", "check XRAY_TOKEN"];
+            assert!(blames.iter().all(|blame| !told.contains(blame)), "{route:?}: {told}");
+        }
+    }
 }

@@ -111,7 +111,7 @@ fn what_a_report_has_no_place_for_is_told_and_left_out() {
         let mut upload = upload(&xray, run.path(), &JUNIT);
         let output = Output::of(upload.env("XRAY_SUMMARY", "Nightly"));
         assert_eq!(output.code, Some(0), "{output}");
-        for line in ["1 defects are not linked", "1 custom fields are left out", "the summary"] {
+        for line in ["1 defect is not linked", "1 custom field is left out", "the summary"] {
             assert!(output.stderr.contains(line), "{line}: {output}");
         }
         let run = &only(&xray).runs[0];

@@ -35,6 +35,7 @@ mod required;
 mod says;
 mod settings;
 mod several_dirs;
+mod slips;
 mod splitting;
 mod tls;
 mod unclear;

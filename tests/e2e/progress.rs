@@ -52,3 +52,24 @@ fn a_terminal_shows_a_bar_while_an_answer_is_waited_for() {
     let silent = shown("--quiet");
     assert!(!silent.contains("request 1"), "{silent}");
 }
+
+#[test]
+fn a_terminal_shows_what_is_looked_for_after_an_import_without_an_answer() {
+    if Command::new("script").arg("--version").output().is_err() {
+        println!("passed over: there is no script to make a terminal with");
+        return;
+    }
+    let xray = Xray::start(Deployment::Server);
+    xray.script(Fault::new(Route::Import, Effect::DropBefore));
+    xray.script(Fault::new(Route::Search, Effect::Stall));
+    let run = run_of(10);
+    let line =
+        format!("'{}' upload '{}'", cargo_xray().get_program().display(), run.path().display());
+    let mut script = tests::quiet(Command::new("script"));
+    script.args(["-qec", &line, "/dev/null"]).env("TERM", "xterm");
+    script.env("XRAY_ANSWER_TIMEOUT", "2").env("XRAY_UNCLEAR_WAIT", "0");
+    let shown = Output::of(xray.reach(&mut script)).stdout;
+    let doing = "request 2: looking for the Test Execution, waiting for the answer";
+    assert!(shown.contains(doing), "{shown}");
+    assert!(!shown.contains(" of 1"), "a question has no bytes to be seen: {shown}");
+}

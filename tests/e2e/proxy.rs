@@ -76,3 +76,19 @@ fn https_goes_through_a_tunnel_in_which_the_proxy_reads_nothing() {
     assert!(proxy.heads().iter().all(|head| head.starts_with("CONNECT jira.invalid:443")));
     assert_eq!(xray.executions().len(), 1);
 }
+
+#[test]
+fn a_proxy_that_does_not_answer_is_named_with_its_variable_and_without_its_login() {
+    let run = Recorded::bookstore();
+    let proxy = "http://user:pr0xy-canary@127.0.0.1:9";
+    for (variable, is_named) in [("HTTPS_PROXY", true), ("all_proxy", true), ("HTTP_PROXY", false)]
+    {
+        let mut upload = run.upload();
+        upload.env("XRAY_URL", "https://jira.invalid").env("XRAY_TOKEN", "t");
+        let output = Output::of(upload.env(variable, proxy).env("XRAY_BUDGET", "1"));
+        assert_eq!(output.code, Some(3), "{output}");
+        let named = format!("through the proxy http://127.0.0.1:9, which {variable} names");
+        assert_eq!(output.told()[0].contains(&named), is_named, "{output}");
+        assert!(!output.to_string().contains("canary"), "{output}");
+    }
+}

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use tests::{Fixture, Output, Recorded, Xray};
+use tests::{Finished, Fixture, Output, Recorded, RunDir, Xray, cargo_xray};
 use xray_harness::Deployment;
 
 /// Does anything in the run's directory hold `text`?
@@ -66,4 +66,54 @@ fn a_rule_that_is_none_lets_no_text_through() {
     let output = Output::of(xray.reach(run.upload().env("XRAY_REDACT", "invalid (")));
     assert_eq!(output.code, Some(3), "{output}");
     assert!(xray.requests().is_empty() && output.stderr.contains("no regular expression"));
+}
+
+const MANIFEST: &str = r#"
+    [package]
+    name = "tells"
+    version = "0.0.0"
+    edition = "2024"
+
+    [dev-dependencies]
+    xray-harness = { path = "@xray-harness@" }
+
+    [workspace]
+"#;
+const TELLS: &str = r#"
+    #[xray_harness::xray("BOOK-1")]
+    #[test]
+    fn tells() {
+        let (token, short) = (std::env::var("XRAY_TOKEN").unwrap(), "s3cr3t");
+        xray_harness::comment(format!("logged in with {token} and {short}"));
+        xray_harness::attach("headers.txt", format!("Authorization: Bearer {token}"));
+        xray_harness::attach("picture.bin", [&b"\xff\xd8"[..], short.as_bytes()].concat());
+        panic!("refused: {token}");
+    }
+"#;
+
+#[test]
+fn a_credential_that_a_test_tells_is_neither_written_nor_sent() {
+    let files = [("src/lib.rs", ""), ("tests/tells.rs", TELLS)];
+    let files = files.map(|(path, text)| (path.to_owned(), text.to_owned()));
+    let fixture = Fixture::generated("tells", MANIFEST, &files);
+    let xray = Xray::start(Deployment::Server);
+    let output = Output::of(xray.reach(&mut fixture.test()).env("XRAY_JIRA_TOKEN", "s3cr3t"));
+    assert_eq!(output.code, Some(101), "{output}");
+    let token = xray_harness::sandbox::TOKEN;
+    assert!(!holds(&fixture.run_dir(), token) && holds(&fixture.run_dir(), "[redacted]"));
+    assert!(holds(&fixture.run_dir(), "and s3cr3t"), "{output}");
+    let sent = xray.payloads()[0].to_string();
+    assert!(!sent.contains(token) && sent.contains("refused: [redacted]"), "{sent}");
+}
+
+#[test]
+fn a_credential_in_what_another_process_recorded_is_not_sent() {
+    let xray = Xray::start(Deployment::Server);
+    let token = xray_harness::sandbox::TOKEN;
+    let said = format!("Authorization: Bearer {token}\n");
+    let run = RunDir::of(&[Finished::passed(1).with("headers.txt", said.into_bytes())]);
+    let output = Output::of(xray.reach(cargo_xray().arg("upload").arg(run.path())));
+    assert_eq!(output.code, Some(0), "{output}");
+    let sent = &xray.executions()[0].runs[0].evidence[0].data;
+    assert_eq!(**sent, *b"Authorization: Bearer [redacted]\n");
 }

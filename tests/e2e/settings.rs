@@ -5,18 +5,21 @@ use xray_harness::Deployment;
 use xray_harness::sandbox::Condition;
 
 /// A value that no setting takes, and what is told of it.
-const WRONG: [(&str, &str, &str); 14] = [
+const WRONG: [(&str, &str, &str); 17] = [
+    ("XRAY_TEST_EXECUTION", "hello", "give the key of an issue, such as BOOK-429"),
+    ("XRAY_TEST_PLAN", "BOOK 7", "give the key of an issue"),
+    ("XRAY_PROJECT", "BOOK-7", "give the key of a project, such as BOOK"),
     ("XRAY_REDACT", "a(", "no regular expression"),
     ("XRAY_TIMEOUT", "soon", "give a whole number above 0 and its unit"),
     ("XRAY_RETRIES", "many", "give a whole number"),
-    ("XRAY_RECORD", "maybe", "none of: auto, never"),
-    ("XRAY_LOGS", "loud", "none of: failure, always, never"),
+    ("XRAY_RECORD", "maybe", "give one of auto, never"),
+    ("XRAY_LOGS", "loud", "give one of failure, always, never"),
     ("XRAY_RUN_ID", "a/b", "letters, digits"),
     ("XRAY_RUN_DIR", "a/relative/one", "make it absolute"),
     ("XRAY_LIST_DIR", "a/relative/one", "make it absolute"),
-    ("XRAY_RATE_LIMIT", "0", "whole numbers above 0"),
-    ("XRAY_CONNECT_TIMEOUT", "0", "whole numbers above 0"),
-    ("XRAY_BUDGET", "a while", "whole numbers"),
+    ("XRAY_RATE_LIMIT", "0", "give a whole number above 0"),
+    ("XRAY_CONNECT_TIMEOUT", "0", "give a whole number above 0"),
+    ("XRAY_BUDGET", "a while", "give a whole number"),
     ("XRAY_MAX_BODY", "much", "a size such as"),
     ("XRAY_STATUS_FAILED", "?", "no word for a status"),
     ("XRAY_SUMMARY", "on {brunch}", "{brunch} is none of"),

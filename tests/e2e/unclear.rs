@@ -198,3 +198,18 @@ fn nobody_takes_results_for_sent_that_were_not_on_their_way() {
         assert!(!output.stderr.contains("may have"), "{effect:?}: {output}");
     }
 }
+
+#[test]
+fn why_an_import_was_not_answered_is_told_before_why_nobody_could_look() {
+    for xray in Xray::both() {
+        let status = |code| Effect::Status { code, headers: Vec::new(), body: String::new() };
+        xray.script(Fault::new(Route::Import, status(502)));
+        xray.script(Fault::new(searches(&xray), status(500)));
+        let output = upload(&xray, &run(), 1);
+        assert_eq!(output.code, Some(3), "{output}");
+        let told = output.told().last().expect("a line").to_string();
+        let at = |what: &str| told.find(what).unwrap_or_else(|| panic!("{what}: {output}"));
+        assert!(at("answered 502") < at("could not be looked for now"), "{output}");
+        assert!(at("could not be looked for now") < at("answered 500"), "{output}");
+    }
+}

@@ -90,9 +90,9 @@ fn iterations_and_evidence_that_differ_are_told() {
         });
         let output = upload(&xray, &shop, "required");
         assert_eq!(output.code, Some(3), "{output}");
-        assert!(output.stderr.contains(&format!("{rows}: it has 1 iterations, and 2")), "{output}");
+        assert!(output.stderr.contains(&format!("{rows}: it has 1 iteration, and 2")), "{output}");
         assert!(output.stderr.contains(&format!("{file}: its evidence ")), "{output}");
-        assert!(output.stderr.contains("has 1 bytes, and "), "{output}");
+        assert!(output.stderr.contains("has 1 byte, and had "), "{output}");
         assert!(output.stderr.contains("2 differences"), "{output}");
         change(&xray, &file, |run| run.evidence.clear());
         let output = upload(&xray, &shop, "required");
@@ -129,7 +129,7 @@ fn what_was_left_out_or_taken_out_on_purpose_is_no_difference() {
         upload.env("XRAY_EVIDENCE_PER_FILE", "1kB").env("XRAY_REDACT", "secret");
         let output = Output::of(xray.reach(&mut upload));
         assert_eq!(output.code, Some(0), "{output}");
-        assert!(output.stderr.contains("read back: 1 results, all as sent"), "{output}");
+        assert!(output.stderr.contains("read back: 1 result, all as sent"), "{output}");
         let there = xray.executions()[0].runs[0].evidence.clone();
         assert_eq!(there.len(), 1, "{there:?}");
         assert_eq!(&*there[0].data, b"a [redacted] text");

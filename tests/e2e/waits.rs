@@ -4,7 +4,7 @@ use std::fs::OpenOptions;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
-use tests::{Finished, Output, RunDir, Xray, cargo_xray};
+use tests::{Finished, Fixture, Output, RunDir, Xray, cargo_xray};
 use xray_harness::Deployment;
 use xray_harness::sandbox::{Condition, Effect, Fault, Route};
 
@@ -63,4 +63,19 @@ fn another_upload_of_the_run_is_waited_for_and_told_of() {
     drop(lock);
     assert!(waiting.wait().expect("it ends").success());
     assert_eq!(xray.imports().len(), 1);
+}
+
+#[test]
+fn a_test_process_that_waits_long_for_an_answer_says_for_which_and_until_when() {
+    let xray = Xray::start(Deployment::Server);
+    xray.script(Fault::new(Route::Import, Effect::Stall));
+    let shop = Fixture::new("shop");
+    let mut test = shop.test();
+    xray.reach(test.args(["--test", "login"]));
+    let output = Output::of(test.env("XRAY_ANSWER_TIMEOUT", "4").env("XRAY_UNCLEAR_WAIT", "0"));
+    let told = output.told()[0];
+    assert!(told.starts_with("xray: sending: http://127.0.0.1:"), "{output}");
+    let end = "/import/execution has not answered yet, and is waited for up to ";
+    assert!(told.contains(end), "{output}");
+    assert_eq!(xray.executions().len(), 1, "{output}");
 }

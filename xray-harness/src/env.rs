@@ -11,9 +11,14 @@ mod checked;
 #[cfg(feature = "cli")]
 mod libraries;
 #[cfg(feature = "upload")]
+mod proxies;
+mod secrets;
+#[cfg(feature = "upload")]
 mod settings;
 #[cfg(feature = "cli")]
 mod shown;
+#[cfg(feature = "upload")]
+mod strangers;
 
 use std::env;
 use std::ffi::OsString;
@@ -28,16 +33,29 @@ use std::time::Duration;
 use crate::warning::warn;
 
 #[cfg(feature = "upload")]
+pub(crate) use proxies::{proxies, proxy_variable};
+pub(crate) use secrets::secrets;
+#[cfg(feature = "upload")]
 pub(crate) use settings::{Settings, Statuses};
 
 #[cfg(feature = "upload")]
 use crate::secret::Secret;
 #[cfg(feature = "cli")]
-pub(crate) use checked::{mistakes, strangers};
+pub(crate) use checked::mistakes;
 #[cfg(feature = "cli")]
 pub(crate) use libraries::{LIBRARY_PATH, library_paths};
 #[cfg(feature = "cli")]
-pub(crate) use shown::{given, proxy};
+pub(crate) use shown::given;
+#[cfg(feature = "cli")]
+pub(crate) use strangers::strangers;
+#[cfg(feature = "upload")]
+pub(crate) use strangers::{is_known, slips};
+
+/// The words of `XRAY_RECORD`.
+const RECORD: [&str; 2] = ["auto", "never"];
+/// The words of `XRAY_LOGS`.
+#[cfg(any(feature = "cli", feature = "log", feature = "tracing"))]
+const LOGS: [&str; 3] = ["failure", "always", "never"];
 
 /// `XRAY_RECORD=never`: this process leaves no file.
 pub(crate) fn records() -> bool {
@@ -45,7 +63,7 @@ pub(crate) fn records() -> bool {
         None | Some("auto") => true,
         Some("never") => false,
         Some(word) => {
-            warn(format!("XRAY_RECORD is {word:?}, which is none of: auto, never"));
+            warn(unknown("XRAY_RECORD", word, &RECORD));
             true
         }
     }
@@ -75,8 +93,7 @@ pub(crate) fn logs() -> Logs {
         Some("always") => Logs::Always,
         Some("never") => Logs::Never,
         Some(word) => {
-            let known = "failure, always, never";
-            warn(format!("XRAY_LOGS is {word:?}, which is none of: {known}"));
+            warn(unknown("XRAY_LOGS", word, &LOGS));
             Logs::OnFailure
         }
     }
@@ -229,13 +246,6 @@ pub(crate) fn settings() -> Settings {
     }
 }
 
-/// The addresses of proxies, which may hold a login.
-#[cfg(feature = "upload")]
-pub(crate) fn proxies() -> Vec<String> {
-    let names = "HTTPS_PROXY HTTP_PROXY ALL_PROXY https_proxy http_proxy all_proxy";
-    names.split(' ').filter_map(text).collect()
-}
-
 /// `RUST_TEST_THREADS`, as libtest reads it.
 #[cfg(feature = "harness")]
 pub(crate) fn test_threads() -> Result<Option<NonZeroUsize>, String> {
@@ -324,6 +334,17 @@ fn parsed<T: FromStr>(name: &str, what: &str) -> Result<Option<T>, String> {
 #[cfg(feature = "upload")]
 pub(crate) fn build_target() -> Option<String> {
     text("CARGO_BUILD_TARGET")
+}
+
+/// What is told of a word that is none of those there are.
+fn unknown(name: &str, word: &str, known: &[&str]) -> String {
+    format!("{name} is {word:?}: give one of {}", known.join(", "))
+}
+
+/// Does the environment say something of this name?
+#[cfg(feature = "upload")]
+pub(crate) fn says(name: &str) -> bool {
+    text(name).is_some()
 }
 
 fn text(name: &str) -> Option<String> {

@@ -50,6 +50,8 @@ mod child;
 pub mod cli;
 #[cfg(feature = "upload")]
 mod client;
+#[cfg(any(feature = "cli", feature = "harness"))]
+mod colour;
 #[cfg(feature = "upload")]
 mod config;
 mod current;
@@ -73,10 +75,13 @@ mod list;
 mod listing;
 #[cfg(any(feature = "log", feature = "tracing"))]
 mod logs;
+#[cfg(feature = "upload")]
+mod near;
 #[cfg(feature = "cli")]
 mod nextest;
 #[cfg(feature = "cli")]
 mod passed;
+mod plural;
 #[cfg(feature = "cli")]
 mod progress;
 #[cfg(feature = "upload")]

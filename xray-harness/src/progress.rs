@@ -6,8 +6,9 @@ use std::sync::OnceLock;
 
 /// Somebody who watches.
 pub(crate) trait Watch: Send + Sync {
-    /// A request with a body of so many bytes begins.
-    fn begins(&self, bytes: u64);
+    /// A request for this purpose begins, with a body of so many bytes if one
+    /// can be seen on its way.
+    fn begins(&self, purpose: &'static str, bytes: Option<u64>);
     /// So many bytes of it are on their way.
     fn sent(&self, bytes: u64);
     /// It was answered, or is over otherwise.
@@ -26,10 +27,10 @@ pub(crate) fn watch(watch: Box<dyn Watch>) {
 /// Ends the request when it is dropped.
 pub(crate) struct Underway(());
 
-/// Begins a request with a body of so many bytes.
-pub(crate) fn begin(bytes: u64) -> Underway {
+/// Begins a request.
+pub(crate) fn begin(purpose: &'static str, bytes: Option<u64>) -> Underway {
     if let Some(watch) = WATCH.get() {
-        watch.begins(bytes);
+        watch.begins(purpose, bytes);
     }
     Underway(())
 }
@@ -38,6 +39,11 @@ pub(crate) fn sent(bytes: u64) {
     if let Some(watch) = WATCH.get() {
         watch.sent(bytes);
     }
+}
+
+/// Does anybody watch?
+pub(crate) fn is_watched() -> bool {
+    WATCH.get().is_some()
 }
 
 /// Says a line in between.

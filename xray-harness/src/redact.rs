@@ -1,6 +1,7 @@
 //! Rules that take out of a text what nobody but the test may read.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use regex_lite::Regex;
 
@@ -9,9 +10,18 @@ pub(crate) const LARGEST: u64 = 64 * 1024 * 1024;
 /// What stands where something was taken out.
 const INSTEAD: &str = "[redacted]";
 
-/// Regular expressions; whatever one of them matches is taken out.
-#[derive(Debug)]
-pub(crate) struct Rules(Vec<Regex>);
+/// What is taken out: the secrets that this process knows, as they are, and
+/// whatever a regular expression matches.
+pub(crate) struct Rules {
+    secrets: Vec<String>,
+    patterns: Vec<Regex>,
+}
+
+impl fmt::Debug for Rules {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rules").field("patterns", &self.patterns).finish_non_exhaustive()
+    }
+}
 
 /// A rule that is no regular expression.
 #[derive(Debug)]
@@ -21,25 +31,38 @@ pub(crate) struct Wrong {
 }
 
 impl Rules {
-    /// `None` where there is no rule.
-    pub(crate) fn new(rules: &[String]) -> Result<Option<Self>, Wrong> {
-        let compiled = rules.iter().filter(|rule| !rule.is_empty()).map(|rule| {
+    /// `None` where there is nothing to take out.
+    pub(crate) fn new(patterns: &[String], secrets: Vec<String>) -> Result<Option<Self>, Wrong> {
+        let patterns = patterns.iter().filter(|rule| !rule.is_empty()).map(|rule| {
             let wrong = |why: regex_lite::Error| Wrong { rule: rule.clone(), why: why.to_string() };
             Regex::new(rule).map_err(wrong)
         });
-        let compiled = compiled.collect::<Result<Vec<_>, _>>()?;
-        Ok((!compiled.is_empty()).then_some(Self(compiled)))
+        let patterns = patterns.collect::<Result<Vec<_>, _>>()?;
+        let is_any = !patterns.is_empty() || !secrets.is_empty();
+        Ok(is_any.then_some(Self { secrets, patterns }))
     }
 
     /// Takes out everything: for rules that cannot be read.
     pub(crate) fn everything() -> Self {
-        Self(Regex::new("(?s).+").into_iter().collect())
+        let patterns = Regex::new("(?s).+").into_iter().collect();
+        Self { secrets: Vec::new(), patterns }
+    }
+
+    /// Has the user said what is to be taken out?
+    #[cfg(feature = "upload")]
+    pub(crate) fn has_patterns(&self) -> bool {
+        !self.patterns.is_empty()
     }
 
     /// `text` without what the rules take out.
     pub(crate) fn apply<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut text = Cow::Borrowed(text);
-        for rule in &self.0 {
+        for secret in self.secrets.iter().filter(|secret| !secret.is_empty()) {
+            if text.contains(secret.as_str()) {
+                text = Cow::Owned(text.replace(secret.as_str(), INSTEAD));
+            }
+        }
+        for rule in &self.patterns {
             if let Cow::Owned(without) = rule.replace_all(&text, INSTEAD) {
                 text = Cow::Owned(without);
             }
@@ -63,7 +86,7 @@ mod tests {
 
     fn rules(rules: &[&str]) -> Rules {
         let rules: Vec<_> = rules.iter().map(|&rule| rule.to_owned()).collect();
-        Rules::new(&rules).unwrap().unwrap()
+        Rules::new(&rules, Vec::new()).unwrap().unwrap()
     }
 
     #[test]
@@ -78,8 +101,17 @@ mod tests {
 
     #[test]
     fn a_rule_that_is_none_is_named() {
-        let wrong = Rules::new(&["a(".to_owned()]).unwrap_err();
+        let wrong = Rules::new(&["a(".to_owned()], Vec::new()).unwrap_err();
         assert_eq!(wrong.rule, "a(");
         assert_eq!(Rules::everything().apply("a\nb"), "[redacted]");
+    }
+
+    #[test]
+    fn a_secret_is_taken_out_as_it_is_and_shown_by_nothing() {
+        let secrets = vec!["s3cr3t+(token)".to_owned()];
+        let rules = Rules::new(&[], secrets).unwrap().unwrap();
+        assert_eq!(rules.apply("Bearer s3cr3t+(token)!"), "Bearer [redacted]!");
+        assert!(!format!("{rules:?}").contains("s3cr3t"));
+        assert!(Rules::new(&[], Vec::new()).unwrap().is_none());
     }
 }

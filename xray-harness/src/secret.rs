@@ -53,7 +53,7 @@ fn remember(text: &str) {
     }
     let mut spellings = SPELLINGS.lock().unwrap_or_else(PoisonError::into_inner);
     for spelling in spellings_of(text) {
-        if spelling.len() >= SHORTEST && !spellings.contains(&spelling) {
+        if !spellings.contains(&spelling) {
             spellings.push(spelling);
         }
     }
@@ -61,7 +61,7 @@ fn remember(text: &str) {
 }
 
 /// As it is, as a JSON string has it, in a URL, and inside of base64.
-fn spellings_of(text: &str) -> Vec<String> {
+pub(crate) fn spellings_of(text: &str) -> Vec<String> {
     let json = serde_json::Value::from(text).to_string();
     let mut spellings = vec![
         text.to_owned(),
@@ -72,6 +72,9 @@ fn spellings_of(text: &str) -> Vec<String> {
         spellings
             .extend([STANDARD_NO_PAD, URL_SAFE_NO_PAD].map(|base64| inside(&base64, text, shift)));
     }
+    spellings.retain(|spelling| spelling.len() >= SHORTEST);
+    spellings.sort();
+    spellings.dedup();
     spellings
 }
 

@@ -5,6 +5,9 @@ use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 #[cfg(feature = "cli")]
+use crate::colour::Colour;
+
+#[cfg(feature = "cli")]
 static IS_QUIET: AtomicBool = AtomicBool::new(false);
 #[cfg(feature = "cli")]
 static IS_COLOURED: AtomicBool = AtomicBool::new(false);
@@ -44,10 +47,10 @@ pub(crate) fn tell(lines: impl IntoIterator<Item = String>) {
 /// The line as the command is to say it, if it is.
 #[cfg(feature = "cli")]
 fn spoken(line: String) -> Option<String> {
-    for (word, colour) in [("warning", "33"), ("error", "31")] {
+    for (word, colour) in [("warning", Colour::Yellow), ("error", Colour::Red)] {
         if let Some(rest) = line.strip_prefix(&format!("xray: {word}:")) {
             if IS_COLOURED.load(Ordering::Relaxed) {
-                return Some(format!("xray: \u{1b}[1;{colour}m{word}\u{1b}[0m:{rest}"));
+                return Some(format!("xray: {}:{rest}", colour.bold(word)));
             }
             return Some(line);
         }

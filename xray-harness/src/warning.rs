@@ -9,6 +9,8 @@ use std::fmt::Write;
 use std::sync::OnceLock;
 use std::sync::{Mutex, PoisonError};
 
+use crate::plural::counted;
+
 /// Beyond this many, further warnings are only counted.
 const LIMIT: usize = 20;
 
@@ -58,9 +60,14 @@ pub(crate) fn take() -> Vec<String> {
     let mut told = std::mem::take(&mut warnings.told);
     let more = std::mem::take(&mut warnings.more);
     if more > 0 {
-        told.push(format!("{more} more warnings like these"));
+        told.push(more_like_these(more));
     }
     told
+}
+
+/// What is told of warnings that are only counted.
+pub(crate) fn more_like_these(more: usize) -> String {
+    format!("{} like {}", counted(more, "more warning"), if more == 1 { "this" } else { "these" })
 }
 
 /// An error and its causes, in one line.

@@ -7,6 +7,7 @@ mod offline;
 mod online;
 mod report;
 mod suggest;
+mod unchecked;
 
 pub(crate) use report::Report;
 

@@ -33,6 +33,8 @@ pub(super) fn check(
     report.sort();
 }
 
+const PROJECT: &str = "XRAY_PROJECT";
+
 /// The keys of tests are checked at compile time; settings are not.
 fn shapes(mentions: &Mentions, report: &mut Report) {
     for (_, keys) in mentions.kinds() {
@@ -51,27 +53,27 @@ fn shapes(mentions: &Mentions, report: &mut Report) {
 /// A new Test Execution needs one project.
 fn project(config: &Config, mentions: &Mentions, report: &mut Report) {
     let projects = mentions.projects();
-    let setting = Place::Setting("XRAY_PROJECT");
-    match &config.details.project {
-        Some(name) if !key::is_project(name) => {
-            let message = format!("{name:?} is no key of a project, such as BOOK");
-            report.findings.push(setting.finding(None, message));
-        }
-        None if config.test_execution.is_none() && projects.len() > 1 => {
-            let names: Vec<_> = projects.into_iter().collect();
-            let message = format!(
-                "is not set, and the tests carry keys of several projects ({}): name the one for \
-                 the Test Execution",
-                names.join(", ")
-            );
-            report.findings.push(setting.finding(None, message));
-        }
-        _ => {}
+    // What is named wrongly is told of elsewhere.
+    let is_open = !config.says(PROJECT) && !config.says("XRAY_TEST_EXECUTION");
+    if is_open && projects.len() > 1 {
+        let names: Vec<_> = projects.into_iter().collect();
+        let message = format!(
+            "is not set, and the tests carry keys of several projects ({}): name the one for the \
+             Test Execution",
+            names.join(", ")
+        );
+        report.findings.push(Place::Setting(PROJECT).finding(None, message));
     }
 }
 
 fn settings(config: &Config, report: &mut Report) {
-    let problems = [config.target().err(), config.credentials().err(), config.jira().err()];
+    let is_address_open = matches!(config.deployment(), Ok(None));
+    let address = if is_address_open { config.wrong_url() } else { config.target().err() };
+    if is_address_open {
+        let why = "neither a login nor XRAY_DEPLOYMENT says whether it is Cloud or Server";
+        report.unchecked("where the results would go", why);
+    }
+    let problems = [address, config.credentials().err(), config.jira().err()];
     for error in problems.into_iter().flatten() {
         let finding = Finding::of_settings(chain(&error));
         if !report.findings.contains(&finding) {

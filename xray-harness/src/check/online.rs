@@ -110,13 +110,13 @@ fn of_tests(
 
 /// Where no key could be looked up, nothing can be called right.
 fn unasked(known: &BTreeMap<String, Known>, report: &mut Report) {
-    let whys = known.values().map(|known| match known {
-        Known::Unasked(why) => Some(why),
-        _ => None,
-    });
-    let all: Option<Vec<_>> = whys.collect();
-    if let Some(why) = all.and_then(|all| all.first().copied()) {
-        let message = format!("none of the tests' keys could be looked up: {why}");
+    if known.values().all(|known| matches!(known, Known::Unasked(_))) {
+        let message = match known.len() {
+            1 => "the tests' only key could not be looked up, as is told below".to_owned(),
+            count => {
+                format!("none of the tests' {count} keys could be looked up, as is told below")
+            }
+        };
         report.findings.push(Finding::of_settings(message));
     }
 }
@@ -169,7 +169,7 @@ fn other_than_issue(key: &str, places: &[Place], known: &Known, kind: Kind, repo
         Known::OtherType => {
             report.wrong(key, places, &format!("is an issue, but no {}", kind.name()));
         }
-        Known::Unasked(why) => report.unchecked(key, why),
+        Known::Unasked(why) => report.unchecked_key(key, why),
         Known::Issue(_) | Known::Missing => {}
     }
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::mentions::{Mentions, Place};
+use super::unchecked::Unchecked;
 use crate::list::Listing;
 
 #[derive(Debug, Serialize)]
@@ -39,12 +40,6 @@ impl Finding {
     }
 }
 
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub(crate) struct Unchecked {
-    pub(crate) what: String,
-    pub(crate) why: String,
-}
-
 impl Report {
     pub(super) fn new(listing: &Listing, mentions: &Mentions) -> Self {
         Self {
@@ -72,8 +67,24 @@ impl Report {
         self.notes.push(place.finding(key, message));
     }
 
+    /// Enters that nobody could tell of `what`; what has one reason is told in
+    /// one line.
     pub(super) fn unchecked(&mut self, what: impl Into<String>, why: impl Into<String>) {
-        self.unchecked.push(Unchecked { what: what.into(), why: why.into() });
+        self.unchecked_for(why.into()).others(what.into());
+    }
+
+    /// Enters that nobody could tell of `key`.
+    pub(super) fn unchecked_key(&mut self, key: &str, why: &str) {
+        self.unchecked_for(why.to_owned()).key(key);
+    }
+
+    fn unchecked_for(&mut self, why: String) -> &mut Unchecked {
+        let known = self.unchecked.iter().position(|unchecked| unchecked.why == why);
+        let at = known.unwrap_or_else(|| {
+            self.unchecked.push(Unchecked::because(why));
+            self.unchecked.len() - 1
+        });
+        &mut self.unchecked[at]
     }
 
     /// Puts everything in the order of its places, each once.
@@ -97,11 +108,5 @@ impl std::fmt::Display for Finding {
             write!(f, "{key}: ")?;
         }
         f.write_str(message)
-    }
-}
-
-impl std::fmt::Display for Unchecked {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "not checked: {}: {}", self.what, self.why)
     }
 }

@@ -12,6 +12,7 @@ use super::workspace::Workspace;
 use crate::check::{self, Report};
 use crate::list;
 use crate::passed::Passed;
+use crate::plural::counted;
 use crate::provenance::Provenance;
 use crate::warning::chain;
 
@@ -73,15 +74,14 @@ fn text(report: &Report) -> String {
     let mut lines: Vec<_> = findings.chain(notes).chain(unchecked).collect();
     let wrong = match report.findings.len() {
         0 => "nothing wrong".to_owned(),
-        1 => "1 finding".to_owned(),
-        count => format!("{count} findings"),
+        count => counted(count, "finding"),
     };
     lines.push(format!(
-        "{} tests, {} keys: {wrong}; {} not checked; {} requests",
-        report.tests,
-        report.keys,
+        "{}, {}: {wrong}; {} not checked; {}",
+        counted(report.tests, "test"),
+        counted(report.keys, "key"),
         report.unchecked.len(),
-        report.requests
+        counted(report.requests, "request")
     ));
     // What a server said may hold anything.
     let plain = |line: String| line.replace(char::is_control, " ") + "\n";

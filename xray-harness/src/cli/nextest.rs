@@ -8,6 +8,7 @@ use super::error::Error;
 use super::exit_code::Exit;
 use super::recorded::Recorded;
 use super::sending::Sending;
+use super::settings::tell_of_slips;
 use super::workspace::Workspace;
 use crate::config::Config;
 use crate::journal::layout::Layout;
@@ -60,6 +61,7 @@ const ON_FAILURE: [&str; 7] =
     ["--no-fail-fast", "--nff", "--fail-fast", "--ff", "--max-fail", "--no-run", "--debugger"];
 
 pub(super) fn run(arguments: Arguments) -> Result<Exit, Error> {
+    tell_of_slips();
     let Subcommand::Run(RunArguments { sending, passed }) = arguments.command;
     sending.around(|| tested(&sending, &passed))
 }

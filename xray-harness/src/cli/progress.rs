@@ -19,6 +19,8 @@ const TOLD_EVERY: Duration = Duration::from_secs(10);
 /// A log is told at once of so much.
 const LARGE: u64 = 4 * 1024 * 1024;
 const BAR: &str = "xray: {msg} [{bar:30}] {bytes} of {total_bytes}, {bytes_per_sec}, {elapsed}";
+/// Where there is nothing to be seen on its way.
+const WAIT: &str = "xray: {msg}, {elapsed}";
 
 /// Shows from now on how far each request is; on a terminal by a bar.
 pub(super) fn show() {
@@ -46,16 +48,18 @@ struct Ticking {
 #[derive(Clone, Copy)]
 struct Request {
     number: usize,
-    bytes: u64,
+    purpose: &'static str,
+    /// Of what can be seen on its way.
+    bytes: Option<u64>,
 }
 
 impl Watch for Progress {
-    fn begins(&self, bytes: u64) {
+    fn begins(&self, purpose: &'static str, bytes: Option<u64>) {
         let number = self.requests.fetch_add(1, Ordering::Relaxed) + 1;
-        let request = Request { number, bytes };
+        let request = Request { number, purpose, bytes };
         self.sent.store(0, Ordering::Relaxed);
-        if self.bar.is_none() && bytes >= LARGE {
-            tell([format!("xray: request {number}: sending {}", HumanBytes(bytes))]);
+        if let Some(bytes) = bytes.filter(|bytes| self.bar.is_none() && *bytes >= LARGE) {
+            tell([format!("xray: request {number}: {purpose} {}", HumanBytes(bytes))]);
         }
         let (end, over) = mpsc::channel();
         let (bar, sent) = (self.bar.clone(), Arc::clone(&self.sent));
@@ -108,8 +112,9 @@ impl Request {
             return;
         }
         bar.reset();
-        bar.set_length(self.bytes);
-        bar.set_style(ProgressStyle::with_template(BAR).unwrap_or_else(|_| {
+        bar.set_length(self.bytes.unwrap_or_default());
+        let template = if self.bytes.is_some() { BAR } else { WAIT };
+        bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| {
             // The template is ours, and a test draws it.
             ProgressStyle::default_bar()
         }));
@@ -129,14 +134,20 @@ impl Request {
     fn say(self, sent: &AtomicU64, wait: impl Fn(Duration) -> Result<(), RecvTimeoutError>) {
         while is_under_way(&wait, TOLD_EVERY) {
             let sent = sent.load(Ordering::Relaxed);
-            let (sent_so_far, bytes) = (HumanBytes(sent.min(self.bytes)), HumanBytes(self.bytes));
-            tell([format!("xray: {}, {sent_so_far} of {bytes}", self.doing(sent))]);
+            let far = self.bytes.map_or_else(String::new, |bytes| {
+                format!(", {} of {}", HumanBytes(sent.min(bytes)), HumanBytes(bytes))
+            });
+            tell([format!("xray: {}{far}", self.doing(sent))]);
         }
     }
 
     fn doing(self, sent: u64) -> String {
-        let doing = if sent < self.bytes { "sending" } else { "waiting for the answer" };
-        format!("request {}: {doing}", self.number)
+        let Self { number, purpose, bytes } = self;
+        match bytes {
+            Some(bytes) if sent < bytes => format!("request {number}: {purpose}"),
+            Some(_) => format!("request {number}: waiting for the answer"),
+            None => format!("request {number}: {purpose}, waiting for the answer"),
+        }
     }
 }
 

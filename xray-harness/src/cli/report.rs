@@ -62,7 +62,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
     };
     let mut told = upload::all_of(&dirs, &config, deployment).map_err(unseen)?;
     tell(told.warnings.iter().map(tell::warning));
-    tell(unsaid(arguments.format, &mut told).map_err(unseen)?.iter().map(tell::warning));
+    tell(unsaid(arguments.format, &mut told).iter().map(tell::warning));
+    if arguments.format == Format::Json {
+        let beside = upload::beside(&told.terms).map_err(unseen)?;
+        tell(beside.map(|beside| format!("xray: {beside}")));
+    }
     match &arguments.output {
         Some(path) => to_file(path, arguments.format, &told)?,
         None => match write(arguments.format, &told, &mut BufWriter::new(io::stdout().lock())) {
@@ -76,17 +80,16 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
 }
 
 /// What a report of this format leaves out.
-fn unsaid(format: Format, told: &mut Told) -> Result<Vec<String>, upload::Error> {
+fn unsaid(format: Format, told: &mut Told) -> Vec<String> {
     let Told { terms, execution, .. } = told;
-    Ok(match format {
-        Format::Html | Format::Markdown => Vec::new(),
-        Format::Json => upload::beside(terms)?.into_iter().collect(),
+    match format {
+        Format::Html | Format::Markdown | Format::Json => Vec::new(),
         Format::Junit => {
             let other = wire::check_junit(terms, execution).err();
             let other = other.map(|what| format!("a JUnit report has no words for {what}"));
             other.into_iter().chain(wire::fit_junit(execution)).collect()
         }
-    })
+    }
 }
 
 fn to_file(path: &Path, format: Format, told: &Told) -> Result<(), Error> {

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, ExitStatus};
 use std::thread;
 
 use super::deployment;
@@ -11,6 +11,7 @@ use super::exit_code::Exit;
 use super::workspace::Workspace;
 use crate::deployment::Deployment;
 use crate::env;
+use crate::plural::counted;
 use crate::sandbox::{Execution, Sandbox};
 use crate::tell::tell;
 
@@ -50,7 +51,11 @@ pub(super) fn run(arguments: Arguments) -> Result<Exit, Error> {
     let status = status.map_err(failed)?;
     let dir =
         arguments.pages.unwrap_or_else(|| Workspace::around_here().target().join("xray-sandbox"));
-    tell(what_arrived(&sandbox.executions()));
+    let executions = sandbox.executions();
+    if executions.is_empty() {
+        tell([nothing(&arguments.command, status)]);
+    }
+    tell(what_arrived(&executions));
     tell([look_at(&sandbox, &dir)]);
     Ok(Exit::of_command(status))
 }
@@ -76,21 +81,30 @@ fn look_at(sandbox: &Sandbox, dir: &Path) -> String {
     }
 }
 
+/// Why nothing may have arrived, as far as the command tells.
+fn nothing(command: &[OsString], status: ExitStatus) -> String {
+    let has = |word: &str| command.iter().any(|it| it == word);
+    let why = match (has("xray"), has("nextest")) {
+        (false, true) => "under nextest, `cargo xray nextest run` is what sends".to_owned(),
+        (true, _) if status.success() => "the command had no results to send".to_owned(),
+        (false, _) if status.success() => "no annotated test ran in the command".to_owned(),
+        (true, _) => format!("the command ended with {status}"),
+        (false, _) => format!(
+            "the command ended with {status}; where a test is killed or aborts, its process sends \
+             nothing, and `cargo xray test` does"
+        ),
+    };
+    format!("sandbox: nothing arrived: {why}")
+}
+
 fn what_arrived(executions: &[Execution]) -> Vec<String> {
-    if executions.is_empty() {
-        return vec![
-            "sandbox: nothing arrived; under nextest, `cargo xray nextest run` is what sends"
-                .to_owned(),
-        ];
-    }
     let mut lines = Vec::new();
     for execution in executions {
         lines.push(format!("sandbox: {} {}", execution.key, execution.summary));
         lines.extend(execution.runs.iter().map(|run| {
             let evidence = match run.evidence.len() {
                 0 => String::new(),
-                1 => ", 1 file".to_owned(),
-                count => format!(", {count} files"),
+                count => format!(", {}", counted(count, "file")),
             };
             format!(
                 "sandbox:   {} {}{evidence}",

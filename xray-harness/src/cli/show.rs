@@ -9,7 +9,7 @@ use super::exit_code::Exit;
 use super::workspace::Workspace;
 use crate::config::Config;
 use crate::tell::{self, tell};
-use crate::upload;
+use crate::upload::{self, Preview};
 use crate::wire::payload::Payload;
 
 /// Print the payload of all of a run, as for a new Test Execution
@@ -28,9 +28,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
     let config = Config::load(workspace.root())?;
     let deployment = arguments.shown.deployment(&config)?;
     let dir = workspace.run(arguments.run_dir.as_deref())?;
-    let (payload, warnings) = upload::preview(std::slice::from_ref(&dir), &config, deployment)
-        .map_err(|source| Error::Preview { dir, source: source.into() })?;
+    let Preview { payload, beside, warnings } =
+        upload::preview(std::slice::from_ref(&dir), &config, deployment)
+            .map_err(|source| Error::Preview { dir, source: source.into() })?;
     tell(warnings.iter().map(tell::warning));
+    tell(beside.map(|beside| format!("xray: {beside}")));
     match print(&payload) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Error::Output(error)),
         _ => Ok(Exit::Done),

@@ -7,6 +7,7 @@ use super::error::Error;
 use super::exit_code::Exit;
 use super::recorded::Recorded;
 use super::sending::Sending;
+use super::settings::tell_of_slips;
 use super::workspace::Workspace;
 use crate::config::Config;
 use crate::passed::Passed;
@@ -41,6 +42,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: Arguments) -> Result<Exit, Error> {
+    tell_of_slips();
     let Arguments { sending, fail_fast, passed } = arguments;
     sending.around(|| tested(&sending, fail_fast, &passed))
 }

@@ -11,6 +11,7 @@ use super::origin;
 use super::read_back::is_as_sent;
 use super::rehearsal;
 use super::sending;
+use super::settings::tell_of_slips;
 use super::workspace::Workspace;
 use crate::config::{Config, Policy};
 use crate::journal::layout::Layout;
@@ -65,6 +66,7 @@ impl From<Form> for Format {
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Error> {
     aftermath::begin(arguments.outcome.as_deref());
+    tell_of_slips();
     let workspace = Workspace::around_here();
     let done = chosen(arguments, &workspace).and_then(|dirs| {
         let done = sent(arguments, &workspace, &dirs);

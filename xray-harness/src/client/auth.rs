@@ -92,7 +92,7 @@ fn authenticate(
     let path = format!("/api/{}/authenticate", session.target().api);
     let key = ApiKey { client_id, client_secret: client_secret.expose() };
     let body = serde_json::to_vec(&key).map_err(|source| Error::Encode { source })?;
-    let call = Call::post(Site::Xray, &path, Body::Json(body)).repeatable(true);
+    let call = Call::post(Site::Xray, &path, Body::Json(body)).repeatable(true).to("logging in");
     session.send_openly(&call, |url, reply| token(reply, url).map(|token| bearer(&token)))
 }
 

@@ -12,6 +12,8 @@ pub(super) struct Call<'a> {
     /// host, so no login goes to one.
     pub(super) path: &'a str,
     pub(super) body: Body<'a>,
+    /// What it is sent for, in the words of a line that tells how far it is.
+    pub(super) purpose: &'static str,
     /// Does doing it twice come to the same as doing it once?
     pub(super) is_repeatable: bool,
 }
@@ -55,13 +57,26 @@ pub(super) struct Part<'a> {
     pub(super) content_type: &'static str,
 }
 
+/// The purpose of a question, where nobody says another.
+pub(super) const ASKING: &str = "asking";
+
 impl<'a> Call<'a> {
     pub(super) fn get(site: Site, path: &'a str) -> Self {
-        Self { site, method: Method::Get, path, body: Body::None, is_repeatable: true }
+        let (method, body, purpose) = (Method::Get, Body::None, ASKING);
+        Self { site, method, path, body, purpose, is_repeatable: true }
     }
 
     pub(super) fn post(site: Site, path: &'a str, body: Body<'a>) -> Self {
-        Self { site, method: Method::Post, path, body, is_repeatable: false }
+        let purpose = match body.cargo() {
+            Cargo::Words => ASKING,
+            Cargo::Results => "sending",
+        };
+        Self { site, method: Method::Post, path, body, purpose, is_repeatable: false }
+    }
+
+    /// Says what it is sent for.
+    pub(super) fn to(self, purpose: &'static str) -> Self {
+        Self { purpose, ..self }
     }
 
     /// Says whether doing it twice comes to the same as doing it once.
@@ -79,6 +94,12 @@ impl Body<'_> {
             Self::Payload { payload, .. } => payload.len(),
             Self::Parts(parts) => parts.iter().map(|part| part.payload.len()).sum(),
         }
+    }
+
+    /// How much of it can be seen on its way: `None` where it goes at once.
+    #[cfg(feature = "cli")]
+    pub(super) fn streamed(&self) -> Option<u64> {
+        (self.cargo() == Cargo::Results).then(|| self.len())
     }
 
     pub(super) fn cargo(&self) -> Cargo {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::proxy::Proxy;
 use super::retry::Outcome;
 use crate::secret;
 
@@ -29,8 +30,8 @@ pub(crate) enum Error {
     NoJira,
     #[error("cannot write the request")]
     Encode { source: serde_json::Error },
-    #[error("cannot reach {url}{}: is XRAY_URL right, and is there a proxy to be named in HTTPS_PROXY?", .why.in_parentheses())]
-    Connect { url: String, why: Why },
+    #[error("cannot reach {url}{}{}", .why.in_parentheses(), way(.proxy.as_ref()))]
+    Connect { url: String, why: Why, proxy: Option<Proxy> },
     #[error("cannot speak TLS with {url}{}: if its certificate is your company's own, name the root certificate in XRAY_CA_CERT_FILE", .why.in_parentheses())]
     Tls { url: String, why: Why, fault: TlsFault },
     #[error("evidence is not on disk as it was{}", .why.in_parentheses())]
@@ -70,6 +71,12 @@ impl Error {
     /// Was the answer a page for people?
     pub(crate) fn is_web_page(&self) -> bool {
         matches!(self.inner(), Self::WebPage { .. })
+    }
+
+    /// Was there an answer, of success, that is none to what was asked?
+    #[cfg(feature = "cli")]
+    pub(crate) fn is_of_another_shape(&self) -> bool {
+        matches!(self.inner(), Self::Reply { .. } | Self::Token { .. })
     }
 
     /// Does asking the same again come to the same, since it is not allowed or
@@ -194,6 +201,18 @@ pub(crate) enum TlsFault {
     Issuer,
     /// Any other.
     Other,
+}
+
+/// What the reader can do where nobody is reached.
+fn way(proxy: Option<&Proxy>) -> String {
+    match proxy {
+        Some(proxy) => format!(
+            " through the proxy {proxy}: is it right? if this host needs no proxy, name it in NO_PROXY"
+        ),
+        None => {
+            ": is the address right, and is there a proxy to be named in HTTPS_PROXY?".to_owned()
+        }
+    }
 }
 
 /// What the reader can do about a status.

@@ -7,6 +7,8 @@ mod error;
 #[cfg(feature = "oauth1")]
 mod oauth1;
 mod pace;
+mod patience;
+mod proxy;
 mod query;
 mod reply;
 mod retry;

@@ -127,8 +127,9 @@ impl Session {
         let url = format!("{}{}", self.base(call.site)?, call.path);
         self.take_turn(call.site, &url)?;
         let answer = self.answer_time(&call.body);
-        let Call { method, body, .. } = call;
-        self.transport.send(&Request { method: *method, url: &url, login: None, body, answer })
+        let Call { method, body, purpose, .. } = call;
+        let (method, login) = (*method, None);
+        self.transport.send(&Request { method, url: &url, login, body, purpose, answer })
     }
 
     /// Logs in to Xray, if that is not done yet.
@@ -176,10 +177,11 @@ impl Session {
         let url = format!("{}{}", self.base(call.site)?, call.path);
         self.take_turn(call.site, &url)?;
         let answer = self.answer_time(&call.body);
-        let Call { method, body, .. } = call;
+        let Call { method, body, purpose, .. } = call;
         let login_header = login.map(|login| login.authorization(*method, &url)).transpose()?;
         let login_header = login_header.as_ref();
-        let request = Request { method: *method, url: &url, login: login_header, body, answer };
+        let (method, url, login_header) = (*method, url.as_str(), login_header);
+        let request = Request { method, url, login: login_header, body, purpose, answer };
         let reply = self.transport.send(&request)?;
         let shown = url.split('?').next().unwrap_or_default();
         let reply = reply.success(shown, body.cargo(), SystemTime::now());

@@ -23,10 +23,13 @@ use tokio::time::timeout;
 
 use super::call::{Body, Method, Part};
 use super::error::{Cargo, Error, Excerpt, TlsFault, Why};
+use super::patience;
+use super::proxy::Proxy;
 use super::reply::Reply;
 use crate::config::Network;
 use crate::env;
 use crate::secret::Secret;
+use crate::tell::tell;
 use crate::wire::payload::{Chunks, Payload};
 
 #[cfg(test)]
@@ -44,6 +47,7 @@ const LARGEST_REPLY: usize = 4 * 1024 * 1024;
 pub(super) struct Transport {
     runtime: Runtime,
     http: reqwest::Client,
+    is_loopback: bool,
 }
 
 /// One request, to be sent once.
@@ -53,6 +57,8 @@ pub(super) struct Request<'a> {
     /// The value of the `Authorization` header.
     pub(super) login: Option<&'a Secret>,
     pub(super) body: &'a Body<'a>,
+    /// What it is sent for.
+    pub(super) purpose: &'static str,
     /// How long it may take until the reply begins.
     pub(super) answer: Duration,
 }
@@ -80,23 +86,26 @@ impl Transport {
         Ok(Self {
             runtime: runtime.map_err(|source| Error::Setup { source: source.into() })?,
             http,
+            is_loopback,
         })
     }
 
     /// Sends `request` and waits for its reply, whatever its status.
     pub(super) fn send(&self, request: &Request<'_>) -> Result<Reply, Error> {
-        let Request { url, answer, .. } = *request;
+        let Request { url, answer, purpose, .. } = *request;
         let cargo = request.body.cargo();
         let built = self.build(request)?;
-        let failure = |error| failure(url, cargo, &error);
+        let failure = |error| self.failure(url, cargo, &error);
         #[cfg(feature = "cli")]
-        let _underway = crate::progress::begin(request.body.len());
+        let _underway = crate::progress::begin(purpose, request.body.streamed());
         self.runtime.block_on(async {
             let late = |time: Duration| {
                 let seconds = time.as_secs().max(1);
                 move |_| Error::Timeout { url: shown(url), seconds, cargo }
             };
-            let response = timeout(answer, built.send()).await.map_err(late(answer))?;
+            let telling = |left| tell_of_silence(purpose, &shown(url), left);
+            let response = patience::wait(built.send(), answer, patience::LONG, telling).await;
+            let response = response.map_err(late(answer))?;
             let response = response.map_err(failure)?;
             let reply = timeout(REPLY.min(answer), read(response)).await;
             reply.map_err(late(REPLY.min(answer)))?.map_err(failure)
@@ -127,6 +136,23 @@ impl Transport {
             built = built.header(AUTHORIZATION, value);
         }
         Ok(built)
+    }
+
+    fn failure(&self, url: &str, cargo: Cargo, error: &reqwest::Error) -> Error {
+        let proxy = || Proxy::before(url).filter(|_| !self.is_loopback);
+        let url = shown(url);
+        let why = Why(Excerpt::new(causes(error).as_bytes()).to_string());
+        if causes_of(error).any(<dyn std::error::Error>::is::<Unreadable>) {
+            Error::Evidence { why }
+        } else if causes_of(error).any(|cause| is_unheard(cause, error.is_connect())) {
+            let is_issuer = causes_of(error).filter_map(tls_error).any(is_of_issuer);
+            let fault = if is_issuer { TlsFault::Issuer } else { TlsFault::Other };
+            Error::Tls { url, why, fault }
+        } else if error.is_connect() {
+            Error::Connect { url, why, proxy: proxy() }
+        } else {
+            Error::Broken { url, why, cargo }
+        }
     }
 }
 
@@ -212,25 +238,21 @@ async fn read(mut response: reqwest::Response) -> Result<Reply, reqwest::Error> 
     Ok(reply)
 }
 
+/// Nobody has to wonder why nothing happens. Who watches is told anyway.
+fn tell_of_silence(purpose: &str, url: &str, left: Duration) {
+    #[cfg(feature = "cli")]
+    if crate::progress::is_watched() {
+        return;
+    }
+    tell([format!(
+        "xray: {purpose}: {url} has not answered yet, and is waited for up to {} s more",
+        left.as_secs()
+    )]);
+}
+
 /// An address as it is told: what is asked of it may be long.
 fn shown(url: &str) -> String {
     url.split('?').next().unwrap_or_default().to_owned()
-}
-
-fn failure(url: &str, cargo: Cargo, error: &reqwest::Error) -> Error {
-    let url = shown(url);
-    let why = Why(Excerpt::new(causes(error).as_bytes()).to_string());
-    if causes_of(error).any(<dyn std::error::Error>::is::<Unreadable>) {
-        Error::Evidence { why }
-    } else if causes_of(error).any(|cause| is_unheard(cause, error.is_connect())) {
-        let is_issuer = causes_of(error).filter_map(tls_error).any(is_of_issuer);
-        let fault = if is_issuer { TlsFault::Issuer } else { TlsFault::Other };
-        Error::Tls { url, why, fault }
-    } else if error.is_connect() {
-        Error::Connect { url, why }
-    } else {
-        Error::Broken { url, why, cargo }
-    }
 }
 
 /// Did it fail in agreeing on TLS? Then nobody has heard what was to be said.

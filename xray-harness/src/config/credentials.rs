@@ -49,7 +49,8 @@ impl Settings {
         )?;
         let api_key = api_key
             .map(|(client_id, client_secret)| Credentials::ApiKey { client_id, client_secret });
-        let token = self.token.clone().map(Credentials::Token);
+        let token = self.token.as_ref().map(|token| sendable("XRAY_TOKEN", token)).transpose()?;
+        let token = token.map(Credentials::Token);
         let basic = basic.map(|(username, password)| Credentials::Basic { username, password });
         let mut given = [api_key, token, basic, self.oauth1(root)?].into_iter().flatten();
         let first = given.next();
@@ -89,5 +90,39 @@ fn both(
         (Some(name), Some(secret)) => Ok(Some((name.clone(), secret.clone()))),
         (None, None) => Ok(None),
         _ => Err(Error::Credentials(half)),
+    }
+}
+
+/// A token goes into a header as it is, and its value is shown to nobody.
+pub(super) fn sendable(setting: &'static str, token: &Secret) -> Result<Secret, Error> {
+    let bad = token.expose().chars().find(|c| !c.is_ascii_graphic());
+    let what = match bad {
+        None => return Ok(token.clone()),
+        Some(' ') => "a space",
+        Some('\n' | '\r') => "a line break",
+        Some(c) if c.is_control() => "a control character",
+        Some(_) => "a character that is not ASCII",
+    };
+    Err(Error::Unsendable { setting, what })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sendable;
+    use crate::secret::Secret;
+
+    #[test]
+    fn a_token_that_no_header_takes_is_named_by_its_variable_alone() {
+        for (token, what) in [
+            ("canary\nX-Other: 1", "a line break"),
+            ("canary é", "a space"),
+            ("canaryé", "not ASCII"),
+            ("canary\u{7}", "a control character"),
+        ] {
+            let error = sendable("XRAY_TOKEN", &Secret::new(token)).unwrap_err().to_string();
+            assert!(error.starts_with("XRAY_TOKEN holds ") && error.contains(what), "{error}");
+            assert!(!error.contains("canary"), "{error}");
+        }
+        assert!(sendable("XRAY_TOKEN", &Secret::new("a.b-c_d~e+f/g==")).is_ok());
     }
 }

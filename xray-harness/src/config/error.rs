@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use super::setting::Setting;
+
 /// A setting that cannot be followed, with what to write instead.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
@@ -21,29 +23,31 @@ pub(crate) enum Error {
         "{rule:?}, a rule of XRAY_REDACT or of `redact` in xray.toml, is no regular expression: {why}"
     )]
     Rule { rule: String, why: String },
-    #[error("{setting} is {word:?}, which is none of: {known}")]
-    Word { setting: &'static str, word: String, known: &'static str },
-    #[error("{setting} is {url:?}, which is no address of its kind: {why}")]
-    Url { setting: &'static str, url: String, why: String },
+    #[error("`{key}` in {} is empty: fill it in, or leave it out", path.display())]
+    Empty { path: PathBuf, key: String },
+    #[error("{setting} is {word:?}: give {wanted}")]
+    Word { setting: Setting, word: String, wanted: String },
+    #[error("{setting} is {url:?}: {why}")]
+    Url { setting: Setting, url: String, why: String },
     #[error(
         "{setting} is {word:?}, which is no word for a status: one has 2 to 18 letters, digits, `_`, `/` \
          and spaces"
     )]
-    Status { setting: &'static str, word: String },
+    Status { setting: Setting, word: String },
     #[error("{name:?} cannot stand in [execution.fields]: {why}")]
     Field { name: String, why: String },
     #[error("{setting} cannot be filled in")]
-    Template { setting: &'static str, source: crate::provenance::Unknown },
+    Template { setting: Setting, source: crate::provenance::Unknown },
     #[error(
         "{setting} holds a user name or a password: give them in variables of their own, such as \
          XRAY_USERNAME and XRAY_PASSWORD"
     )]
-    UrlWithLogin { setting: &'static str },
+    UrlWithLogin { setting: Setting },
     #[error(
         "{setting} is {url}: credentials would cross the network in the clear; use https, or name \
          {host:?} in XRAY_ALLOW_HTTP"
     )]
-    PlainHttp { setting: &'static str, url: String, host: String },
+    PlainHttp { setting: Setting, url: String, host: String },
     #[error("XRAY_URL is not set: on Server and Data Center it is Jira's own address")]
     NoUrl,
     #[error(
@@ -51,12 +55,37 @@ pub(crate) enum Error {
          or to server"
     )]
     NoDeployment,
+    #[error("{setting} holds {what}, which no token does: copy it once more")]
+    Unsendable { setting: &'static str, what: &'static str },
     #[error("{0}")]
     Credentials(&'static str),
 }
 
 impl Error {
-    pub(super) fn word(setting: &'static str, word: Option<&str>, known: &'static str) -> Self {
-        Self::Word { setting, word: word.unwrap_or_default().to_owned(), known }
+    /// `wanted`: what to give instead.
+    pub(super) fn word(setting: &'static str, word: &str, wanted: impl Into<String>) -> Self {
+        Self::Word { setting: setting.into(), word: word.to_owned(), wanted: wanted.into() }
+    }
+
+    /// The setting whose value is at fault.
+    pub(super) fn setting(&mut self) -> Option<&mut Setting> {
+        match self {
+            Self::Word { setting, .. }
+            | Self::Url { setting, .. }
+            | Self::Status { setting, .. }
+            | Self::Template { setting, .. }
+            | Self::UrlWithLogin { setting }
+            | Self::PlainHttp { setting, .. } => Some(setting),
+            Self::Read { .. }
+            | Self::Parse { .. }
+            | Self::SecretInFile { .. }
+            | Self::Rule { .. }
+            | Self::Empty { .. }
+            | Self::Field { .. }
+            | Self::NoUrl
+            | Self::NoDeployment
+            | Self::Unsendable { .. }
+            | Self::Credentials(_) => None,
+        }
     }
 }

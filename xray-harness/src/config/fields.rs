@@ -62,7 +62,7 @@ fn check(value: &Value) -> Result<(), Error> {
     match value {
         Value::String(text) => Template::parse(text)
             .map(drop)
-            .map_err(|source| Error::Template { setting: TABLE, source }),
+            .map_err(|source| Error::Template { setting: TABLE.into(), source }),
         Value::Array(values) => values.iter().try_for_each(check),
         Value::Object(pairs) => pairs.values().try_for_each(check),
         _ => Ok(()),

@@ -5,11 +5,13 @@ use std::{fs, io};
 
 use serde::Deserialize;
 
-use super::Error;
 use super::limits::Size;
+use super::setting::{Origins, STATUS};
+use super::{Error, unread};
 
 const NAME: &str = "xray.toml";
-const SECRETS: [&str; 10] = [
+/// What a login is made of, which no file holds.
+pub(super) const SECRETS: [&str; 10] = [
     "client_id",
     "client_secret",
     "token",
@@ -59,6 +61,8 @@ pub(super) struct File {
     pub(super) execution: Option<Execution>,
     pub(super) ca_cert_file: Option<PathBuf>,
     pub(super) client_cert_file: Option<PathBuf>,
+    #[serde(skip)]
+    pub(super) origins: Origins,
 }
 
 /// `[status]`: the instance's words.
@@ -103,13 +107,21 @@ impl File {
         let wrong = |error: toml::de::Error| {
             let before = error.span().and_then(|span| text.get(..span.start));
             let line = before.map_or(1, |before| before.matches('\n').count() + 1);
-            Error::Parse { path: path.to_owned(), line, why: error.message().to_owned() }
+            Error::Parse { path: path.to_owned(), line, why: unread::why(error.message()) }
         };
         let table: toml::Table = toml::from_str(text).map_err(wrong)?;
         if let Some(key) = SECRETS.into_iter().find(|&key| table.contains_key(key)) {
             return Err(Error::SecretInFile { path: path.to_owned(), key: key.to_owned() });
         }
-        toml::from_str(text).map_err(wrong)
+        let file = toml::from_str(text).map_err(wrong)?;
+        let is_empty = |value: &toml::Value| value.as_str().is_some_and(|it| it.trim().is_empty());
+        if let Some((key, _)) = table.iter().find(|(_, value)| is_empty(value)) {
+            return Err(Error::Empty { path: path.to_owned(), key: key.clone() });
+        }
+        let words = table.get("status").and_then(toml::Value::as_table).into_iter().flatten();
+        let words = words.map(|(name, _)| format!("{STATUS}{name}"));
+        let keys = table.keys().cloned().chain(words).collect();
+        Ok(Self { origins: Origins { file: path.to_owned(), keys }, ..file })
     }
 }
 
@@ -133,6 +145,44 @@ mod tests {
                 Err(Error::Parse { line, .. }) => assert_eq!(line, expected, "{text:?}"),
                 other => panic!("{text:?}: {other:?}"),
             }
+        }
+    }
+
+    #[test]
+    fn a_mark_of_the_byte_order_and_lines_of_windows_change_nothing() {
+        let text = "\u{feff}project = \"BOOK\"\r\nbudget = 5\r\n[status]\r\npassed = \"OK\"\r\n";
+        let file = File::parse(Path::new("xray.toml"), text).unwrap();
+        assert_eq!((file.project.as_deref(), file.budget), (Some("BOOK"), Some(5)));
+        let keys = ["budget", "project", "status", "status_passed"];
+        assert_eq!(file.origins.keys, keys.map(str::to_owned).into());
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told_with_what_to_write() {
+        for (text, told) in [
+            ("projet = \"BOOK\"", "no setting is called `projet`; did you mean `project`?"),
+            (
+                "XRAY_PROJECT = \"BOOK\"",
+                "no setting is called `XRAY_PROJECT`; did you mean `project`?",
+            ),
+            ("testPlan = \"A-1\"", "did you mean `test_plan`?"),
+            ("clientsecret = \"x\"", "XRAY_CLIENT_SECRET, which is for the environment only"),
+            ("timeout = \"30s\"", "XRAY_TIMEOUT, which is for the environment only"),
+            ("status_passed = \"OK\"", "`passed` in [status]"),
+            ("[status]\nfaild = \"RED\"", "no setting is called `faild`; did you mean `failed`?"),
+            ("[execution]\nfeilds = {}", "did you mean `fields`?"),
+            ("colour = 1", "the settings here are allow_http, "),
+            ("budget = -5", "expected a whole number"),
+            ("budget = \"5\"", "expected a whole number"),
+            ("provision = \"yes\"", "expected true or false"),
+            ("redact = \"a\"", "expected a list in brackets"),
+            ("evidence_per_file = true", "expected a size such as"),
+            ("evidence_per_file = -1", "expected a size such as"),
+            ("project = \" \"", "`project` in xray.toml is empty"),
+            ("password = \"x\"", "from the environment only (XRAY_PASSWORD)"),
+        ] {
+            let error = File::parse(Path::new("xray.toml"), text).unwrap_err().to_string();
+            assert!(error.contains(told), "{text}: {error}");
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Jira Cloud, which is asked about issues: a site of its own beside Xray Cloud.
 
+use super::credentials::sendable;
 use super::{Error, target};
 use crate::secret::Secret;
 
@@ -40,7 +41,7 @@ impl Settings {
                 let token = token.clone();
                 let login = match email.clone() {
                     Some(email) => JiraLogin::Basic { email, token },
-                    None => JiraLogin::Bearer(token),
+                    None => JiraLogin::Bearer(sendable("XRAY_JIRA_TOKEN", &token)?),
                 };
                 Ok(Some(Jira { base: base.to_owned(), login }))
             }

@@ -1,9 +1,11 @@
 //! How much may be sent.
 
+use std::fmt;
 use std::time::Duration;
 
 use bytesize::ByteSize;
-use serde::Deserialize;
+use serde::de::{self, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer};
 
 use super::Error;
 use super::problems::Problems;
@@ -16,7 +18,7 @@ const AROUND: u64 = 4 << 10;
 /// gave up on may go on for a minute or two.
 const UNCLEAR_WAIT: u64 = 120;
 
-const KNOWN: &str = "a size such as 10MB or 90MiB, or none";
+const WANTED: &str = "a size such as 10MB or 90MiB, or none";
 
 /// How much may be sent, in bytes; `None` is no limit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,8 +40,7 @@ impl Limits {
 }
 
 /// A size in `xray.toml`: a number of bytes, or a text.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug)]
 pub(super) enum Size {
     Bytes(u64),
     Text(String),
@@ -73,6 +74,34 @@ impl Settings {
     }
 }
 
+impl<'de> Deserialize<'de> for Size {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Either;
+        impl Visitor<'_> for Either {
+            type Value = Size;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a size such as \"10MB\" or \"90MiB\", a number of bytes, or \"none\"")
+            }
+
+            fn visit_i64<E: de::Error>(self, bytes: i64) -> Result<Size, E> {
+                let negative = |_| E::invalid_value(Unexpected::Signed(bytes), &self);
+                u64::try_from(bytes).map(Size::Bytes).map_err(negative)
+            }
+
+            fn visit_u64<E: de::Error>(self, bytes: u64) -> Result<Size, E> {
+                Ok(Size::Bytes(bytes))
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Size, E> {
+                Ok(Size::Text(text.to_owned()))
+            }
+        }
+        // Whatever it is, it says what was expected of it.
+        from.deserialize_any(Either)
+    }
+}
+
 impl Size {
     fn parse(self, setting: &'static str) -> Result<Option<u64>, Error> {
         match self {
@@ -80,7 +109,7 @@ impl Size {
             Self::Text(word) if word == "none" => Ok(None),
             Self::Text(word) => match word.parse::<ByteSize>() {
                 Ok(size) => Ok(Some(size.as_u64())),
-                Err(_) => Err(Error::word(setting, Some(&word), KNOWN)),
+                Err(_) => Err(Error::word(setting, &word, WANTED)),
             },
         }
     }

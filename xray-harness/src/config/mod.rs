@@ -8,8 +8,10 @@ mod jira;
 mod limits;
 mod network;
 mod problems;
+mod setting;
 mod status;
 mod target;
+mod unread;
 
 use std::path::{Path, PathBuf};
 
@@ -24,19 +26,22 @@ pub(crate) use problems::Noticed;
 pub(crate) use target::Target;
 
 use crate::deployment::Deployment;
-use crate::env;
 use crate::execution::model::Details;
 use crate::provenance::Template;
 use crate::redact::{Rules, Wrong};
 use crate::wire::{Named, Steps};
+use crate::{env, key, secret};
 use file::File;
 use problems::Problems;
+use setting::Origins;
 
 /// Everything that decides what is sent, and where.
 #[derive(Debug)]
 pub(crate) struct Config {
     /// The workspace's root, where it is known.
     pub(crate) root: Option<PathBuf>,
+    /// What of all this the file says.
+    origins: Origins,
     target: target::Settings,
     login: credentials::Settings,
     jira: jira::Settings,
@@ -73,11 +78,14 @@ impl Config {
     /// nothing is said.
     pub(crate) fn examined(root: Option<&Path>) -> (Self, Vec<Error>) {
         let mut problems = Problems::default();
-        let file = problems.take(root.map(File::read).transpose()).unwrap_or_default();
+        let mut file = problems.take(root.map(File::read).transpose()).unwrap_or_default();
+        let origins = std::mem::take(&mut file.origins);
         let mut config = Self::new(file, env::settings(), &mut problems);
         config.root = root.map(Path::to_owned);
         config.network.begin_at(root);
-        (config, problems.into_inner())
+        let problems = problems.into_inner().into_iter().map(|error| origins.name(error)).collect();
+        config.origins = origins;
+        (config, problems)
     }
 
     /// What `xray.toml` sets, by name.
@@ -88,12 +96,26 @@ impl Config {
 
     /// The address to send to.
     pub(crate) fn target(&self) -> Result<Target, Error> {
-        self.target.resolve(self.deployment()?.ok_or(Error::NoDeployment)?)
+        let deployment = self.deployment()?.ok_or(Error::NoDeployment)?;
+        self.target.resolve(deployment).map_err(|error| self.origins.name(error))
+    }
+
+    /// Does anybody say something for `variable`, right or wrong?
+    #[cfg(feature = "cli")]
+    pub(crate) fn says(&self, variable: &'static str) -> bool {
+        env::says(variable) || self.origins.says(variable)
+    }
+
+    /// What is wrong with the address, where nobody says whose it is.
+    #[cfg(feature = "cli")]
+    pub(crate) fn wrong_url(&self) -> Option<Error> {
+        self.target.url().err().map(|error| self.origins.name(error))
     }
 
     /// Which deployment is meant, as far as the settings tell.
     pub(crate) fn deployment(&self) -> Result<Option<Deployment>, Error> {
-        self.target.deployment(self.credentials()?.as_ref())
+        let deployment = self.target.deployment(self.credentials()?.as_ref());
+        deployment.map_err(|error| self.origins.name(error))
     }
 
     /// Who sends; `None` where nobody is named.
@@ -101,7 +123,8 @@ impl Config {
         self.login.resolve(self.root.as_deref())
     }
 
-    /// The rules for texts; `None` where there are none.
+    /// The rules for texts, and the credentials that none may hold; `None` where
+    /// there are neither.
     pub(crate) fn rules(&self) -> Result<Option<Rules>, Error> {
         compiled(&self.redact)
     }
@@ -118,7 +141,7 @@ impl Config {
 
     /// Where Jira Cloud is asked about issues; `None` where nothing is said of it.
     pub(crate) fn jira(&self) -> Result<Option<Jira>, Error> {
-        self.jira.resolve(&self.target)
+        self.jira.resolve(&self.target).map_err(|error| self.origins.name(error))
     }
 
     fn new(file: File, env: env::Settings, problems: &mut Problems) -> Self {
@@ -133,6 +156,7 @@ impl Config {
         };
         Self {
             root: None,
+            origins: Origins::default(),
             limits,
             target,
             jira: jira::Settings {
@@ -160,15 +184,16 @@ impl Config {
                 .take(switch("XRAY_PROVISION", env.provision.as_deref()))
                 .or(file.provision)
                 .unwrap_or(false),
-            test_execution: env.test_execution.or(file.test_execution),
+            test_execution: problems
+                .take(issue("XRAY_TEST_EXECUTION", env.test_execution.or(file.test_execution))),
             details: Details {
-                project: env.project.or(file.project),
+                project: problems.take(project(env.project.or(file.project))),
                 summary: problems.take(template("XRAY_SUMMARY", env.summary.or(file.summary))),
                 description: problems
                     .take(template("XRAY_DESCRIPTION", env.description.or(file.description))),
                 version: env.version.or(file.version),
                 revision: env.revision.or(file.revision),
-                test_plan: env.test_plan.or(file.test_plan),
+                test_plan: problems.take(issue("XRAY_TEST_PLAN", env.test_plan.or(file.test_plan))),
                 test_environments: names(env.test_environments, file.test_environments)
                     .into_iter()
                     .filter_map(|name| {
@@ -182,7 +207,8 @@ impl Config {
 }
 
 fn compiled(rules: &[String]) -> Result<Option<Rules>, Error> {
-    Rules::new(rules).map_err(|Wrong { rule, why }| Error::Rule { rule, why })
+    let secrets = env::secrets().iter().flat_map(|secret| secret::spellings_of(secret)).collect();
+    Rules::new(rules, secrets).map_err(|Wrong { rule, why }| Error::Rule { rule, why })
 }
 
 /// The environment's rules and those of the file.
@@ -253,7 +279,7 @@ impl Policy {
             None | Some("auto") => Ok(Self::Auto),
             Some("never") => Ok(Self::Never),
             Some("required") => Ok(Self::Required),
-            Some(_) => Err(Error::word("XRAY_UPLOAD", word, "auto, never, required")),
+            Some(word) => Err(Error::word("XRAY_UPLOAD", word, "auto, never or required")),
         }
     }
 }
@@ -261,16 +287,39 @@ impl Policy {
 /// A text that can be filled in once the facts are known.
 fn template(setting: &'static str, text: Option<String>) -> Result<Option<String>, Error> {
     if let Some(text) = &text {
-        Template::parse(text).map_err(|source| Error::Template { setting, source })?;
+        Template::parse(text)
+            .map_err(|source| Error::Template { setting: setting.into(), source })?;
     }
     Ok(text)
+}
+
+/// The key of an issue as Jira writes it.
+fn issue(setting: &'static str, text: Option<String>) -> Result<Option<String>, Error> {
+    in_capitals(text, key::is_key)
+        .map_err(|text| Error::word(setting, &text, "the key of an issue, such as BOOK-429"))
+}
+
+/// The key of a project as Jira writes it.
+fn project(text: Option<String>) -> Result<Option<String>, Error> {
+    in_capitals(text, key::is_project)
+        .map_err(|text| Error::word("XRAY_PROJECT", &text, "the key of a project, such as BOOK"))
+}
+
+/// Jira knows no key but in capitals, and means these by the others.
+fn in_capitals(
+    text: Option<String>,
+    is_right: impl Fn(&str) -> bool,
+) -> Result<Option<String>, String> {
+    let Some(text) = text else { return Ok(None) };
+    let key = text.trim().to_ascii_uppercase();
+    if is_right(&key) { Ok(Some(key)) } else { Err(text) }
 }
 
 fn parse_steps(word: Option<&str>) -> Result<Steps, Error> {
     match word {
         None | Some("comment") => Ok(Steps::Comment),
         Some("results") => Ok(Steps::Results),
-        Some(_) => Err(Error::word("XRAY_STEPS", word, "comment, results")),
+        Some(word) => Err(Error::word("XRAY_STEPS", word, "comment or results")),
     }
 }
 
@@ -279,7 +328,7 @@ fn switch(setting: &'static str, word: Option<&str>) -> Result<Option<bool>, Err
         None => Ok(None),
         Some("true") => Ok(Some(true)),
         Some("false") => Ok(Some(false)),
-        Some(_) => Err(Error::word(setting, word, "true, false")),
+        Some(word) => Err(Error::word(setting, word, "true or false")),
     }
 }
 
@@ -298,12 +347,12 @@ fn whole(
     if given.is_some_and(|number| number >= least) {
         return Ok(given);
     }
-    let known = match least {
-        0 => "whole numbers, such as 300",
-        _ => "whole numbers above 0, such as 300",
+    let wanted = match least {
+        0 => "a whole number, such as 300",
+        _ => "a whole number above 0, such as 300",
     };
     let word = env.map(str::to_owned).or_else(|| file.map(|number| number.to_string()));
-    Err(Error::word(setting, word.as_deref(), known))
+    Err(Error::word(setting, &word.unwrap_or_default(), wanted))
 }
 
 /// A list, of which the environment's wins.

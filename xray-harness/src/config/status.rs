@@ -22,6 +22,6 @@ fn word(setting: &'static str, text: Option<String>) -> Result<Option<Word>, Err
     let Some(text) = text else { return Ok(None) };
     match Word::new(&text) {
         Some(word) => Ok(Some(word)),
-        None => Err(Error::Status { setting, word: text }),
+        None => Err(Error::Status { setting: setting.into(), word: text }),
     }
 }

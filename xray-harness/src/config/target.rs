@@ -1,6 +1,6 @@
 //! Where to: which deployment, at which address, in which version of its API.
 
-use url::Url;
+use url::{ParseError, Url};
 
 use super::{Credentials, Error};
 use crate::deployment::Deployment;
@@ -9,6 +9,8 @@ use crate::env;
 /// Xray's global address on Cloud; data of some regions live elsewhere
 /// (docs.getxray.app, "REST API" of Xray Cloud).
 const CLOUD: &str = "https://xray.cloud.getxray.app";
+
+const HTTPS: &str = "begin it with https://, as in https://jira.example.com";
 
 /// A resolved address.
 #[derive(Clone, Debug)]
@@ -63,7 +65,7 @@ impl Settings {
             Some("cloud") => Some(Deployment::Cloud),
             Some("server") => Some(Deployment::Server),
             None => None,
-            word => return Err(Error::word("XRAY_DEPLOYMENT", word, "cloud, server")),
+            Some(word) => return Err(Error::word("XRAY_DEPLOYMENT", word, "cloud or server")),
         };
         let logged_in = credentials.map(|credentials| match credentials {
             Credentials::ApiKey { .. } => Deployment::Cloud,
@@ -100,26 +102,36 @@ impl Settings {
         Ok(without_api_path(base, deployment).to_owned())
     }
 
+    /// The address, whatever is to be done there; `None` where none is given.
+    #[cfg(feature = "cli")]
+    pub(super) fn url(&self) -> Result<Option<Url>, Error> {
+        self.url.as_deref().map(|url| self.allowed("XRAY_URL", url)).transpose()
+    }
+
     /// The address that `setting` gives, if credentials may go there.
     pub(super) fn allowed(&self, setting: &'static str, given: &str) -> Result<Url, Error> {
-        let wrong =
-            |why: String| Error::Url { setting, url: without_secrets(given).to_owned(), why };
-        let url = Url::parse(given).map_err(|error| wrong(error.to_string()))?;
+        let shown = without_secrets(given).to_owned();
+        let wrong = |why: String| Error::Url { setting: setting.into(), url: shown.clone(), why };
+        let url = match Url::parse(given) {
+            Ok(url) => url,
+            Err(ParseError::RelativeUrlWithoutBase) => return Err(wrong(HTTPS.to_owned())),
+            Err(error) => return Err(wrong(format!("it is no address: {error}"))),
+        };
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(Error::UrlWithLogin { setting });
+            return Err(Error::UrlWithLogin { setting: setting.into() });
         }
         if url.query().is_some() || url.fragment().is_some() {
-            return Err(wrong("it must end with its path".to_owned()));
+            return Err(wrong("leave out what begins with `?` or `#`".to_owned()));
         }
         match url.scheme() {
             "https" => Ok(url),
             "http" if is_loopback(&url) || self.names(url.host_str()) => Ok(url),
             "http" => Err(Error::PlainHttp {
-                setting,
-                url: without_secrets(given).to_owned(),
+                setting: setting.into(),
+                url: shown.clone(),
                 host: url.host_str().unwrap_or_default().to_owned(),
             }),
-            _ => Err(wrong("it must begin with https://".to_owned())),
+            _ => Err(wrong(HTTPS.to_owned())),
         }
     }
 
@@ -136,7 +148,8 @@ impl Settings {
             (Deployment::Server, None | Some("2")) => Ok("2.0"),
             (Deployment::Server, Some("1")) => Ok("1.0"),
             (_, Some(_)) => {
-                Err(Error::word("XRAY_API_VERSION", self.api_version.as_deref(), "2, 1"))
+                let given = self.api_version.as_deref().unwrap_or_default();
+                Err(Error::word("XRAY_API_VERSION", given, "2 or 1"))
             }
         }
     }

@@ -1,5 +1,6 @@
 //! What the instance has and allows, once somebody is logged in.
 
+use super::answer;
 use super::login::license;
 use super::report::Report;
 use crate::client::{Client, Error};
@@ -31,6 +32,10 @@ fn xray(client: &Client, report: &mut Report) -> bool {
         report.fine("Xray", "its interface answers");
         return true;
     };
+    if let Some((cause, cure)) = answer::blame(&error) {
+        report.wrong("Xray", &format!("{cause}: {}", chain(&error)), cure);
+        return false;
+    }
     let api = client.target().api;
     let other = if api == "2.0" { "1.0" } else { "2.0" };
     let path = format!("/rest/raven/{other}/api/settings/teststatuses");
@@ -50,13 +55,10 @@ fn xray(client: &Client, report: &mut Report) -> bool {
 }
 
 fn project(client: &Client, name: &str, report: &mut Report) {
-    let unseen = |error: &Error| format!("{name} is not there for this user: {}", chain(error));
-    let other_site = "is it a project of another Jira site than the login's? else let an \
-                      administrator give the user Browse Projects";
     if client.target().deployment == Deployment::Cloud
         && let Err(error) = client.environments(name)
     {
-        report.wrong("the project", &unseen(&error), other_site);
+        unseen(name, &error, report);
         return;
     }
     match client.lacks(name, &["CREATE_ISSUES", "EDIT_ISSUES"]) {
@@ -69,6 +71,19 @@ fn project(client: &Client, name: &str, report: &mut Report) {
             "let an administrator of the project give it in its permission scheme",
         ),
         Err(error @ Error::NoJira) => report.skipped("permissions", chain(&error)),
-        Err(error) => report.wrong("the project", &unseen(&error), other_site),
+        Err(error) => unseen(name, &error, report),
+    }
+}
+
+fn unseen(name: &str, error: &Error, report: &mut Report) {
+    let says = chain(error);
+    match answer::blame(error) {
+        Some((cause, cure)) => report.wrong("the project", &format!("{cause}: {says}"), cure),
+        None => report.wrong(
+            "the project",
+            &format!("{name} is not there for this user: {says}"),
+            "is it a project of another Jira site than the login's? else let an administrator \
+             give the user Browse Projects",
+        ),
     }
 }

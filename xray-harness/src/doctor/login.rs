@@ -1,5 +1,6 @@
 //! The login, and where else it may belong.
 
+use super::answer;
 use super::report::Report;
 use crate::client::{Client, Error};
 use crate::deployment::Deployment;
@@ -34,7 +35,10 @@ fn on_cloud(client: &Client, report: &mut Report) -> bool {
                      XRAY_PASSWORD, instead of XRAY_CLIENT_ID"
                 },
             ),
-            None => report.wrong(WHAT, &says, cure_on_cloud(&error)),
+            None => match answer::blame(&error) {
+                Some((cause, cure)) => report.wrong(WHAT, &format!("{cause}: {says}"), cure),
+                None => report.wrong(WHAT, &says, cure_on_cloud(&error)),
+            },
         }
         return false;
     }
@@ -49,11 +53,18 @@ fn on_cloud(client: &Client, report: &mut Report) -> bool {
             false
         }
         Err(error) => {
-            report.wrong(
-                WHAT,
-                &format!("the API key logs in, and then the data are refused: {}", chain(&error)),
-                format!("set XRAY_URL to the region that holds your data, one of {REGIONS}"),
-            );
+            let says = chain(&error);
+            match answer::blame(&error) {
+                Some((cause, cure)) => {
+                    let cause = format!("the API key logs in, and then {cause}: {says}");
+                    report.wrong(WHAT, &cause, cure);
+                }
+                None => report.wrong(
+                    WHAT,
+                    &format!("the API key logs in, and then the data are refused: {says}"),
+                    format!("set XRAY_URL to the region that holds your data, one of {REGIONS}"),
+                ),
+            }
             false
         }
     }
@@ -74,11 +85,23 @@ fn cure_on_cloud(error: &Error) -> &'static str {
 }
 
 fn on_server(client: &Client, report: &mut Report) -> bool {
-    let Err(error) = client.ask("/rest/api/2/myself") else {
-        report.fine(WHAT, "Jira knows the user");
-        return true;
+    let error = match client.ask("/rest/api/2/myself") {
+        Ok(user) if ["key", "name"].iter().any(|name| user[name].is_string()) => {
+            report.fine(WHAT, "Jira knows the user");
+            return true;
+        }
+        Ok(_) => {
+            report.wrong(
+                WHAT,
+                "who was asked for the user names none, as Jira would",
+                "check the host, the port and the path of XRAY_URL: another service may be there",
+            );
+            return false;
+        }
+        Err(error) => error,
     };
     let says = chain(&error);
+    let blamed = answer::blame(&error);
     let (cause, cure) = if jira_there(client, "") == Some("Cloud") {
         (
             "XRAY_URL is the address of Jira Cloud, where this login is of no use",
@@ -86,6 +109,8 @@ fn on_server(client: &Client, report: &mut Report) -> bool {
         )
     } else if jira_there(client, "/jira").is_some() {
         ("Jira is one step below this address", "add /jira to the end of XRAY_URL")
+    } else if let Some(blamed) = blamed {
+        blamed
     } else if error.is_web_page() {
         (
             "a login page answers where Jira belongs",

@@ -3,6 +3,7 @@
 //! Each examination asks something real; where one fails, those that need it
 //! are not made, and said not to be.
 
+mod answer;
 mod instance;
 mod login;
 mod report;
@@ -13,6 +14,7 @@ pub(crate) use report::Report;
 
 use crate::client::Client;
 use crate::config::{Config, Noticed};
+use crate::warning::chain;
 
 /// Examines the settings, the way to the server, the login, and what it allows.
 pub(crate) fn examine(config: &Config, noticed: &Noticed, report: &mut Report) {
@@ -38,12 +40,15 @@ fn jira(client: &Client, config: &Config, report: &mut Report) {
     match config.jira() {
         Ok(Some(_)) if is_cloud => match client.ask_jira("/rest/api/3/myself") {
             Ok(_) => report.fine("Jira's login", "Jira knows the user"),
-            Err(error) => report.wrong(
-                "Jira's login",
-                &crate::warning::chain(&error),
-                "check XRAY_JIRA_URL, XRAY_JIRA_EMAIL and XRAY_JIRA_TOKEN; the token is one of \
-                 id.atlassian.com, not Xray's API key",
-            ),
+            Err(error) => {
+                let says = chain(&error);
+                let (cause, cure) = answer::blame(&error).unwrap_or((
+                    "Jira does not answer who is logged in",
+                    "check XRAY_JIRA_URL, XRAY_JIRA_EMAIL and XRAY_JIRA_TOKEN; the token is one \
+                     of id.atlassian.com, not Xray's API key",
+                ));
+                report.wrong("Jira's login", &format!("{cause}: {says}"), cure);
+            }
         },
         _ => {}
     }

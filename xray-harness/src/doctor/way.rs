@@ -4,7 +4,6 @@ use std::time::{Duration, SystemTime};
 
 use super::report::Report;
 use crate::client::{Client, Error, Probe, TlsFault};
-use crate::env;
 use crate::warning::chain;
 
 const WHAT: &str = "the way";
@@ -16,8 +15,7 @@ pub(super) fn examine(client: &Client, report: &mut Report) -> bool {
     match client.probe("/") {
         Ok(probe) => answered(client, &probe, report),
         Err(error) => {
-            let proxy = env::proxy().filter(|_| !client.target().is_loopback());
-            let (cause, cure) = obstacle(&error, proxy, client.target().is_host_known());
+            let (cause, cure) = obstacle(&error, client.target().is_host_known());
             report.wrong(WHAT, &format!("{cause}: {}", chain(&error)), cure);
             false
         }
@@ -25,9 +23,9 @@ pub(super) fn examine(client: &Client, report: &mut Report) -> bool {
 }
 
 /// Why nothing was answered. `is_known`: does the host's name lead anywhere?
-fn obstacle(error: &Error, proxy: Option<String>, is_known: bool) -> (&'static str, String) {
+fn obstacle(error: &Error, is_known: bool) -> (&'static str, String) {
     match error {
-        Error::Connect { .. } if !is_known && proxy.is_none() => {
+        Error::Connect { proxy: None, .. } if !is_known => {
             return (
                 "the host's name is not known here",
                 "check the spelling of XRAY_URL; inside of a company, join its network, or name \
@@ -52,12 +50,12 @@ fn obstacle(error: &Error, proxy: Option<String>, is_known: bool) -> (&'static s
         }
         _ => {}
     }
-    match (error, proxy) {
-        (_, Some(proxy)) => (
+    match error {
+        Error::Connect { proxy: Some(proxy), .. } => (
             "it cannot be reached through the proxy",
-            format!("is {proxy} right? if this host needs no proxy, name it in NO_PROXY"),
+            format!("check {proxy}; if this host needs no proxy, name it in NO_PROXY"),
         ),
-        (Error::Timeout { .. }, None) => (
+        Error::Timeout { .. } => (
             "the server does not answer",
             "is there a firewall, or a proxy to be named in HTTPS_PROXY?".to_owned(),
         ),

@@ -27,14 +27,3 @@ pub(crate) fn given() -> Vec<(String, String)> {
     };
     names.into_iter().map(shown).collect()
 }
-
-/// The variable that names a proxy, and the proxy without a login.
-pub(crate) fn proxy() -> Option<String> {
-    let names =
-        ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
-    names.into_iter().find_map(|name| {
-        let value = text(name)?;
-        let host = value.rsplit_once('@').map_or(&*value, |(_, host)| host);
-        Some(format!("{name} ({host})"))
-    })
-}

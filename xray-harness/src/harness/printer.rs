@@ -15,6 +15,8 @@ use serde_json::Value;
 
 use super::arguments::{Arguments, Format};
 use super::outcome::Outcome;
+use crate::colour::Colour;
+use crate::plural::counted;
 
 /// How a run is shown.
 pub(super) struct Printer {
@@ -27,10 +29,6 @@ pub(super) struct Printer {
     /// In the order they failed.
     failed: Mutex<Vec<(&'static str, String)>>,
 }
-
-const GREEN: u8 = 32;
-const RED: u8 = 31;
-const YELLOW: u8 = 33;
 
 impl Printer {
     pub(super) fn new<'a>(arguments: &Arguments, names: impl Iterator<Item = &'a str>) -> Self {
@@ -47,13 +45,12 @@ impl Printer {
     }
 
     pub(super) fn title(&self, tests: usize) {
-        let plural = if tests == 1 { "" } else { "s" };
         print(&match self.format {
             Format::Json => {
                 format!(r#"{{ "type": "suite", "event": "started", "test_count": {tests} }}"#)
                     + "\n"
             }
-            _ => format!("\nrunning {tests} test{plural}\n"),
+            _ => format!("\nrunning {}\n", counted(tests, "test")),
         });
     }
 
@@ -100,7 +97,8 @@ impl Printer {
             ));
         }
         self.failures();
-        let (colour, word) = if *num_failed > 0 { (RED, "FAILED") } else { (GREEN, "ok") };
+        let (colour, word) =
+            if *num_failed > 0 { (Colour::Red, "FAILED") } else { (Colour::Green, "ok") };
         let result = self.in_colour(colour, word);
         print(&format!(
             "\ntest result: {result}. {num_passed} passed; {num_failed} failed; {num_ignored} \
@@ -129,15 +127,15 @@ impl Printer {
 
     fn coloured(&self, outcome: &Outcome, text: &str) -> String {
         let colour = match outcome {
-            Outcome::Passed => GREEN,
-            Outcome::Failed(_) => RED,
-            Outcome::Skipped(_) => YELLOW,
+            Outcome::Passed => Colour::Green,
+            Outcome::Failed(_) => Colour::Red,
+            Outcome::Skipped(_) => Colour::Yellow,
         };
         self.in_colour(colour, text)
     }
 
-    fn in_colour(&self, colour: u8, text: &str) -> String {
-        if self.is_coloured { format!("\u{1b}[{colour}m{text}\u{1b}[0m") } else { text.to_owned() }
+    fn in_colour(&self, colour: Colour, text: &str) -> String {
+        if self.is_coloured { colour.of(text) } else { text.to_owned() }
     }
 
     fn failed(&self) -> std::sync::MutexGuard<'_, Vec<(&'static str, String)>> {

@@ -1,8 +1,11 @@
-//! The user's rules, applied before anything that a test says is on disk.
+//! The user's rules, applied before anything that a test says is on disk; and
+//! no credential of this process gets there.
 //!
 //! Nothing of this happens before a test says something.
 
 use std::borrow::Cow;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -35,8 +38,23 @@ pub(super) fn rules_for(entry: &Entry<'_>) -> Option<&'static Rules> {
 /// The file at `path` without what the rules take out; `None` where that is
 /// nothing, or where it cannot be told.
 pub(super) fn of_file(path: &Path, rules: &Rules) -> Option<String> {
-    let size = std::fs::metadata(path).ok()?.len();
-    (size <= LARGEST).then(|| rules.apply_to_bytes(&std::fs::read(path).ok()?))?
+    let mut file = File::open(path).ok()?;
+    let size = file.metadata().ok()?.len();
+    if size > LARGEST || !begins_as_text(&mut file)? {
+        return None;
+    }
+    rules.apply_to_bytes(&std::fs::read(path).ok()?)
+}
+
+/// Most pictures are told by their first bytes, and need not be read for it.
+fn begins_as_text(file: &mut File) -> Option<bool> {
+    let mut head = Vec::new();
+    file.take(4096).read_to_end(&mut head).ok()?;
+    Some(match std::str::from_utf8(&head) {
+        Ok(_) => true,
+        // A character may be cut in two.
+        Err(error) => error.error_len().is_none(),
+    })
 }
 
 /// `text` as far as it fits into a comment, without what the rules take out of
@@ -68,7 +86,7 @@ fn read() -> Option<Rules> {
         Err(why) => return Some(nothing_gets_through(&why)),
     };
     rules.dedup();
-    Rules::new(&rules).unwrap_or_else(|wrong| {
+    Rules::new(&rules, env::secrets()).unwrap_or_else(|wrong| {
         Some(nothing_gets_through(&format!("{:?} is none: {}", wrong.rule, wrong.why)))
     })
 }
@@ -143,8 +161,22 @@ pub(super) fn redacted<'a>(entry: Entry<'a>, rules: &Rules) -> Entry<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::excerpt;
+    use super::{excerpt, of_file};
     use crate::redact::Rules;
+
+    #[test]
+    fn a_file_is_text_also_where_its_head_ends_within_a_character() {
+        let rules = Rules::new(&[], vec!["s3cr3t-token".to_owned()]).unwrap().unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("log");
+        for shift in 0..4 {
+            let before = "x".repeat(shift) + &"€".repeat(2000);
+            std::fs::write(&path, format!("{before}s3cr3t-token")).unwrap();
+            assert_eq!(of_file(&path, &rules), Some(format!("{before}[redacted]")));
+        }
+        std::fs::write(&path, b"\xff\xd8 s3cr3t-token").unwrap();
+        assert_eq!(of_file(&path, &rules), None);
+    }
 
     #[cfg(feature = "upload")]
     #[test]
@@ -162,7 +194,7 @@ mod tests {
 
     #[test]
     fn a_secret_across_the_cut_of_an_excerpt_is_taken_out() {
-        let rules = Rules::new(&["s3cr3t-[0-9]+".to_owned()]).unwrap().unwrap();
+        let rules = Rules::new(&["s3cr3t-[0-9]+".to_owned()], Vec::new()).unwrap().unwrap();
         let text = format!("{}s3cr3t-{}{}", "x".repeat(8190), "1".repeat(5), "y".repeat(20_000));
         let cut = excerpt(&text, &rules);
         assert!(cut.contains("bytes are left out") && !cut.contains("s3"));

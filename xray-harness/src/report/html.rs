@@ -11,6 +11,7 @@ use jiff::tz::Offset;
 use super::data_uri::DataUri;
 use crate::deployment::Deployment;
 use crate::execution::model::{Destination, Details, Evidence, Execution, Row, Status, Test};
+use crate::plural::counted;
 use crate::wire::{self, Shown, Terms};
 
 /// A larger file is named, and not in the page.
@@ -127,7 +128,7 @@ impl<'a> Line<'a> {
             key: test.subject.to_string(),
             name: match test.rows.as_slice() {
                 [row] => plain(&row.name),
-                rows => format!("{} tests", rows.len()),
+                rows => counted(rows.len(), "test"),
             },
             source: first.map_or("", |row| &row.source),
             word: terms.words.of_run(status),

@@ -6,6 +6,7 @@
 use std::fmt::Write as _;
 
 use crate::execution::model::{Destination, Execution, Row, Status, Test};
+use crate::plural::counted;
 use crate::upload::Counts;
 use crate::wire::Terms;
 
@@ -30,7 +31,7 @@ pub(crate) fn summary(terms: &Terms, execution: &Execution, link: Option<(&str, 
         .each()
         .map(|(status, count)| format!("{} {count} {}", mark(status), status.name()))
         .collect();
-    let _ = writeln!(text, "**{}** of {} tests\n", parts.join(", "), counts.total());
+    let _ = writeln!(text, "**{}** of {}\n", parts.join(", "), counted(counts.total(), "test"));
     failures(&mut text, execution);
     text
 }

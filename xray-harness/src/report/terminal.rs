@@ -1,12 +1,13 @@
 //! The lines at the end of a run.
 
+use crate::plural::counted;
 use crate::tell::warning;
 use crate::upload::{Counts, Ending, Error, Failed, Outcome, Sent};
 #[cfg(feature = "cli")]
 use crate::upload::{Rehearsal, Would};
 #[cfg(feature = "cli")]
 use crate::verify::Verdict;
-use crate::warning::chain;
+use crate::warning::{chain, more_like_these};
 
 /// Beyond this many, further warnings of one upload are only counted.
 const MOST: usize = 20;
@@ -77,10 +78,10 @@ pub(crate) fn verdict(verdict: Option<&Verdict>) -> Vec<String> {
     };
     let result = match differences.len() {
         0 => "all as sent".to_owned(),
-        1 => "1 difference".to_owned(),
-        count => format!("{count} differences"),
+        count => counted(count, "difference"),
     };
-    let headline = format!("xray: {key} read back: {compared} results, {result}{without_key}");
+    let compared = counted(*compared, "result");
+    let headline = format!("xray: {key} read back: {compared}, {result}{without_key}");
     std::iter::once(headline).chain(differences.iter().map(warning)).collect()
 }
 
@@ -116,7 +117,7 @@ fn failed(failed: &Failed) -> String {
 
 fn lines(headline: Option<String>, warnings: &[&String]) -> Vec<String> {
     let more = warnings.len().saturating_sub(MOST);
-    let more = (more > 0).then(|| warning(format!("{more} more warnings like these")));
+    let more = (more > 0).then(|| warning(more_like_these(more)));
     let warnings = warnings.iter().take(MOST).map(warning);
     headline.into_iter().chain(warnings).chain(more).collect()
 }
@@ -128,10 +129,8 @@ fn headline(sent: &Sent) -> String {
 }
 
 fn told(counts: &Counts) -> String {
-    let total = counts.total();
-    let tests = if total == 1 { "test" } else { "tests" };
     let parts: Vec<_> =
         counts.each().map(|(status, count)| format!("{count} {}", status.name())).collect();
     let left_out = counts.left_out().map_or_else(String::new, |words| format!("; {words}"));
-    format!("{total} {tests}, {}{left_out}", parts.join(", "))
+    format!("{}, {}{left_out}", counted(counts.total(), "test"), parts.join(", "))
 }

@@ -59,6 +59,10 @@ pub(crate) fn at_the_end_of_the_process(recorded: &Recorded) -> Ending {
     let has_login = matches!(&config, Ok(config) if matches!(config.credentials(), Ok(Some(_))));
     keep_provenance(&layout, is_its_part && has_login);
     if is_its_part && !reader::is_parent_live(&layout) {
+        if recorded.is_first {
+            // Once for all test binaries of a run.
+            env::slips().into_iter().for_each(warn);
+        }
         let result = config.map_err(Error::from).and_then(|config| send(dir, &config));
         if result.is_err()
             && let Err(error) = due::owe([&layout])

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::journal::reader::ReadError;
+use crate::warning::chain;
 use crate::{client, config, journal};
 
 #[derive(Debug, thiserror::Error)]
@@ -66,6 +67,8 @@ pub(crate) enum Error {
          what follows is mended, send again: it is looked for first, and none is made twice"
     )]
     Unseen { run: String, source: Box<client::Error> },
+    #[error("{}; and then", chain(import))]
+    Unanswered { import: Box<client::Error>, source: Box<Error> },
     #[error(
         "several Test Executions bear the marker of this run ({}): name the one that is to take the \
          results in XRAY_TEST_EXECUTION", keys.join(", ")
@@ -79,9 +82,8 @@ pub(crate) enum Error {
     #[error("{name:?}, of [execution.fields] in xray.toml, is not to be filled in: {why}")]
     Field { name: String, why: String },
     #[error(
-        "cannot ask Jira for its fields: on Cloud it takes XRAY_JIRA_URL, XRAY_JIRA_EMAIL and \
-         XRAY_JIRA_TOKEN; a field that [execution.fields] names by its id, as customfield_10010, \
-         need not be asked for"
+        "cannot ask Jira for its fields, by which [execution.fields] names one (one that is named \
+         by its id, as customfield_10010, need not be asked for)"
     )]
     Fields(#[source] client::Error),
     #[error("cannot take out of the evidence what the rules say")]

@@ -30,6 +30,6 @@ pub(super) fn warning(left_out: usize) -> Option<String> {
 
 /// `2 tests without a key are left out`.
 pub(super) fn words(left_out: usize) -> String {
-    let tests = if left_out == 1 { "test without a key is" } else { "tests without a key are" };
-    format!("{left_out} {tests} left out")
+    let (s, are) = if left_out == 1 { ("", "is") } else { ("s", "are") };
+    format!("{left_out} test{s} without a key {are} left out")
 }

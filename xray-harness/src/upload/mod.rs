@@ -41,7 +41,7 @@ pub(crate) use outcome::{Counts, Outcome, Sent};
 #[cfg(feature = "cli")]
 pub(crate) use rehearsal::{Rehearsal, Would, rehearse};
 #[cfg(feature = "cli")]
-pub(crate) use shown::{Told, all_of, beside, preview};
+pub(crate) use shown::{Preview, Told, all_of, beside, preview};
 
 use crate::client::Receipt;
 use crate::config::Config;

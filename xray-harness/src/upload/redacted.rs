@@ -1,4 +1,5 @@
-//! The user's rules, applied to what was recorded where nobody knew them.
+//! The user's rules, and the credentials that this process knows, applied to
+//! what was recorded where nobody knew them.
 
 use std::fs;
 use std::io;
@@ -10,6 +11,7 @@ use crate::journal::layout::{LOG, OUTPUT};
 use crate::journal::reader::Journal;
 use crate::redact::{LARGEST, Rules};
 use crate::replace::replace;
+use crate::wire;
 
 /// Takes out of `journals` what the rules take out. Evidence that is text is
 /// written anew beside its file, since the journal names that one's size.
@@ -49,8 +51,10 @@ fn text(text: &mut String, rules: &Rules) {
 
 fn evidence(evidence: &mut Evidence, rules: &Rules) -> io::Result<()> {
     let is_printed = [OUTPUT, LOG].contains(&evidence.filename.as_str());
+    // Where the user has no rules, only texts are read for a credential.
+    let is_read = is_printed || rules.has_patterns() || wire::is_text(evidence);
     text(&mut evidence.filename, rules);
-    if evidence.is_lost || evidence.size > LARGEST {
+    if !is_read || evidence.is_lost || evidence.size > LARGEST {
         return Ok(());
     }
     // What cannot be read is told where it was to be sent.
@@ -91,16 +95,38 @@ mod tests {
     #[test]
     fn evidence_that_is_gone_stays_as_the_journal_names_it() {
         let dir = tempfile::tempdir().unwrap();
-        let rules = Rules::new(&["secret".to_owned()]).unwrap().unwrap();
+        let rules = Rules::new(&["secret".to_owned()], Vec::new()).unwrap().unwrap();
         let mut gone = attached(&dir.path().join("0"), 6);
         evidence(&mut gone, &rules).unwrap();
         assert_eq!((gone.path, gone.size), (dir.path().join("0"), 6));
     }
 
     #[test]
+    fn a_credential_is_taken_out_of_what_is_text_by_its_name_or_type() {
+        let dir = tempfile::tempdir().unwrap();
+        let rules = Rules::new(&[], vec!["s3cr3t-token".to_owned()]).unwrap().unwrap();
+        let path = dir.path().join("0");
+        fs::write(&path, "a s3cr3t-token").unwrap();
+        for (name, kind, is_clean) in [
+            ("a.txt", None, true),
+            ("a.json", None, true),
+            ("a", Some("application/xml; charset=utf-8"), true),
+            ("log.txt", None, true),
+            ("a.png", None, false),
+            ("a.bin", None, false),
+        ] {
+            let mut file = attached(&path, 14);
+            (file.filename, file.content_type) = (name.to_owned(), kind.map(str::to_owned));
+            evidence(&mut file, &rules).unwrap();
+            let is_out = fs::read_to_string(&file.path).unwrap() == "a [redacted]";
+            assert_eq!(is_out, is_clean, "{name}");
+        }
+    }
+
+    #[test]
     fn output_is_redacted_also_where_some_of_it_is_no_text() {
         let dir = tempfile::tempdir().unwrap();
-        let rules = Rules::new(&["secret".to_owned()]).unwrap().unwrap();
+        let rules = Rules::new(&["secret".to_owned()], Vec::new()).unwrap().unwrap();
         let path = dir.path().join("0");
         fs::write(&path, b"\xff secret").unwrap();
         let mut picture = attached(&path, 8);
@@ -114,7 +140,7 @@ mod tests {
     #[test]
     fn redacted_evidence_is_written_beside_its_file_and_never_through_a_link() {
         let dir = tempfile::tempdir().unwrap();
-        let rules = Rules::new(&["secret".to_owned()]).unwrap().unwrap();
+        let rules = Rules::new(&["secret".to_owned()], Vec::new()).unwrap().unwrap();
         let (path, beside) = (dir.path().join("0"), dir.path().join("0.redacted"));
         fs::write(&path, "a secret").unwrap();
         #[cfg(unix)]

@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::execution::assemble;
 use crate::execution::model::{Execution, Subject, Test};
 use crate::journal::reader::{self, Contents, Journal};
+use crate::plural::counted_are;
 
 /// Results that may be sent.
 pub(super) struct Results {
@@ -104,7 +105,8 @@ fn without_custom_fields(execution: &mut Execution) -> Option<String> {
     let taken: usize = rows.map(|row| std::mem::take(&mut row.fields).len()).sum();
     (taken > 0).then(|| {
         format!(
-            "{taken} custom fields are left out: they take version 2 of the API (XRAY_API_VERSION)"
+            "{} left out: version 2 of the API is what knows them (XRAY_API_VERSION)",
+            counted_are(taken, "custom field")
         )
     })
 }

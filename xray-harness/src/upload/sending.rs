@@ -133,13 +133,13 @@ impl<'a> Sending<'a> {
         let project = &self.items.terms().project;
         let is_ours =
             |receipt: &Receipt| Key::new(&receipt.key).project().eq_ignore_ascii_case(project);
-        match sent {
+        let unanswered = match sent {
             Ok(receipt) if is_ours(&receipt) => {
                 self.said.is_new = true;
                 return Ok(Some(receipt));
             }
-            Ok(_) => {}
-            Err(error) if error.is_ambiguous() => {}
+            Ok(_) => None,
+            Err(error) if error.is_ambiguous() => Some(error),
             Err(error) => {
                 // A page may be a gateway's, in the place of the answer, and not only
                 // a login page.
@@ -148,12 +148,23 @@ impl<'a> Sending<'a> {
                 }
                 return Err(error.into());
             }
+        };
+        match (self.look_once_more(), unanswered) {
+            (Ok(()), _) => Ok(None),
+            (Err(error), None) => Err(error),
+            // What came first is the cause of it all.
+            (Err(source), Some(import)) => {
+                Err(Error::Unanswered { import: import.into(), source: source.into() })
+            }
         }
+    }
+
+    fn look_once_more(&mut self) -> Result<(), Error> {
         self.look()?;
         if self.is_new() && self.asked_for_new >= MOST_NEW {
             return Err(Error::Unclear { run: self.run.clone(), source: None });
         }
-        Ok(None)
+        Ok(())
     }
 
     /// Looks for the Test Execution that may have been made, and goes on with

@@ -21,6 +21,15 @@ pub(crate) struct Told {
     pub(crate) warnings: Vec<String>,
 }
 
+/// A payload to look at.
+#[derive(Debug)]
+pub(crate) struct Preview {
+    pub(crate) payload: payload::Payload,
+    /// What goes together with it.
+    pub(crate) beside: Option<String>,
+    pub(crate) warnings: Vec<String>,
+}
+
 /// All that [`upload`](super::upload) would send of the runs in `dirs`, as for a new Test
 /// Execution.
 pub(crate) fn all_of(
@@ -40,16 +49,17 @@ pub(crate) fn all_of(
     Ok(Told { execution: results.execution, terms, warnings })
 }
 
-/// The payload that [`upload`](super::upload) would send for all of the runs in `dirs`.
+/// The payload that [`upload`](super::upload) would send for all of the runs in
+/// `dirs`, with what is to be told of it.
 pub(crate) fn preview(
     dirs: &[PathBuf],
     config: &Config,
     deployment: Deployment,
-) -> Result<(payload::Payload, Vec<String>), Error> {
+) -> Result<Preview, Error> {
     let Told { execution, terms, warnings } = all_of(dirs, config, deployment)?;
     let body = wire::encode(deployment, &terms, &execution, payload::Style::Pretty);
-    let warnings = warnings.into_iter().chain(beside(&terms)?).collect();
-    Ok((body.map_err(Error::Encode)?, warnings))
+    let beside = beside(&terms)?;
+    Ok(Preview { payload: body.map_err(Error::Encode)?, beside, warnings })
 }
 
 /// What is told of a payload that goes together with another one.

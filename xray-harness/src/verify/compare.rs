@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::client::TestRun;
 use crate::execution::model::Test;
+use crate::plural::counted;
 use crate::wire::{self, Steps, Words};
 
 /// What is different, a phrase each.
@@ -36,7 +37,8 @@ fn iterations(test: &Test, run: &TestRun, words: &Words) -> Option<String> {
     };
     if run.iterations != rows.len() {
         let (held, sent) = (run.iterations, rows.len());
-        return Some(format!("it has {held} iterations, and {sent} were sent"));
+        let held = counted(held, "iteration");
+        return Some(format!("it has {held}, and {sent} were sent"));
     }
     // Only so many statuses are read; they come in the order in which they were sent.
     let sent = rows.iter().map(|row| words.of_run(row.status));
@@ -70,7 +72,9 @@ fn evidence(sent: &Files<'_>, held: &Files<'_>) -> Vec<String> {
             (0, 1) => told.push(format!("its evidence {name} is not there")),
             (held, sent) if held != sent => {
                 told.push(format!(
-                    "its evidence {name} is there {held} times, and was sent {sent} times"
+                    "its evidence {name} is there {}, and was sent {}",
+                    counted(held, "time"),
+                    counted(sent, "time")
                 ));
             }
             _ => told.extend(size(name, sent, held)),
@@ -86,7 +90,8 @@ fn size(name: &str, sent: &[Option<u64>], held: &[Option<u64>]) -> Option<String
         return None;
     }
     let sum = |sizes: &[Option<u64>]| sizes.iter().flatten().sum::<u64>();
-    Some(format!("its evidence {name} has {} bytes, and {} were sent", sum(held), sum(sent)))
+    let (held, sent) = (counted(sum(held), "byte"), sum(sent));
+    Some(format!("its evidence {name} has {held}, and had {sent} when it was sent"))
 }
 
 #[cfg(test)]
@@ -104,12 +109,12 @@ mod tests {
             (
                 &[("a", Some(1))],
                 &[("a", Some(1)), ("a", Some(1))],
-                &["its evidence a is there 2 times, and was sent 1 times"],
+                &["its evidence a is there 2 times, and was sent 1 time"],
             ),
             (
                 &[("a", Some(1))],
                 &[("a", Some(3))],
-                &["its evidence a has 3 bytes, and 1 were sent"],
+                &["its evidence a has 3 bytes, and had 1 when it was sent"],
             ),
             (&[("a", Some(2)), ("a", Some(1))], &[("a", Some(1)), ("a", Some(2))], &[]),
             (&[], &[("a", Some(1))], &[]),

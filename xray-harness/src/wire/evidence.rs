@@ -111,6 +111,14 @@ pub(super) fn content_type(evidence: &Evidence) -> Cow<'_, str> {
     known.unwrap_or("application/octet-stream").into()
 }
 
+/// Is it text, as far as its type tells?
+pub(crate) fn is_text(evidence: &Evidence) -> bool {
+    let kind = content_type(evidence).to_ascii_lowercase();
+    let essence = kind.split(';').next().unwrap_or_default().trim();
+    let texts = ["json", "xml", "yaml", "toml", "javascript", "urlencoded", "html"];
+    essence.starts_with("text/") || texts.iter().any(|text| essence.ends_with(text))
+}
+
 /// `type/subtype`, and perhaps parameters, as RFC 9110 has it in section 8.3.1.
 fn is_type(text: &str) -> bool {
     let essence = text.split(';').next().unwrap_or_default();

@@ -28,6 +28,7 @@ use crate::execution::model::{Destination, Evidence, Execution, Subject, Test};
 use evidence::Attachments;
 #[cfg(feature = "cli")]
 pub(crate) use evidence::files as sent_files;
+pub(crate) use evidence::is_text;
 use new_issue::NewIssue;
 use payload::{Payload, Style};
 use xray_json::XrayJson;

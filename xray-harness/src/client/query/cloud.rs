@@ -8,7 +8,7 @@ use super::graphql;
 use super::instance::{Kind, issue};
 #[cfg(feature = "cli")]
 use super::look_up;
-use super::{Attached, IssueRef, TestRun};
+use super::{Attached, IssueRef, LOOKING, TestRun};
 #[cfg(feature = "cli")]
 use crate::client::call::{Body, Call, Site};
 use crate::client::{Client, Error};
@@ -119,7 +119,7 @@ fn id_of(client: &Client, key: &str) -> Result<String, Error> {
 }
 
 fn search(client: &Client, jql: &str) -> Result<Vec<Execution>, Error> {
-    let found: Found = graphql::ask(client, FIND, &json!({ "jql": jql }))?;
+    let found: Found = graphql::ask_for(client, LOOKING, FIND, &json!({ "jql": jql }))?;
     Ok(found.get_test_executions.results)
 }
 

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::client::call::{Body, Call, JSON, Site};
+use crate::client::call::{ASKING, Body, Call, JSON, Site};
 use crate::client::error::Excerpt;
 use crate::client::reply::Reply;
 use crate::client::{Client, Error};
@@ -18,10 +18,20 @@ pub(super) fn ask<T: DeserializeOwned>(
     query: &str,
     variables: &Value,
 ) -> Result<T, Error> {
+    ask_for(client, ASKING, query, variables)
+}
+
+/// The same for this purpose.
+pub(super) fn ask_for<T: DeserializeOwned>(
+    client: &Client,
+    purpose: &'static str,
+    query: &str,
+    variables: &Value,
+) -> Result<T, Error> {
     let body = serde_json::to_vec(&json!({ "query": query, "variables": variables }));
     let body = Body::Json(body.map_err(|source| Error::Encode { source })?);
     let path = path(client);
-    let call = Call::post(Site::Xray, &path, body).repeatable(true);
+    let call = Call::post(Site::Xray, &path, body).repeatable(true).to(purpose);
     client.session.send(&call, read)
 }
 

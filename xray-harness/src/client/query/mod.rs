@@ -23,6 +23,9 @@ use crate::client::{Client, Error};
 use crate::deployment::Deployment;
 use crate::wire::payload::Payload;
 
+/// What a Test Execution is searched for.
+const LOOKING: &str = "looking for the Test Execution";
+
 /// An issue by both its names. Cloud's GraphQL takes only the id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct IssueRef {

@@ -14,7 +14,9 @@ use url::form_urlencoded::byte_serialize;
 use super::instance::issue;
 #[cfg(feature = "cli")]
 use super::look_up;
-use super::{Attached, Field, IssueRef, TestRun};
+use super::{Attached, Field, IssueRef, LOOKING, TestRun};
+#[cfg(feature = "cli")]
+use crate::client::call::ASKING;
 use crate::client::call::{Body, Call, JSON, Site};
 use crate::client::{Client, Error};
 use crate::deployment::Deployment;
@@ -84,7 +86,7 @@ pub(super) fn issues(client: &Client, keys: &[&str]) -> Result<Vec<look_up::Issu
         "maxResults": keys.len(),
         "validateQuery": false,
     });
-    let found: Found = post(client, "/rest/api/2/search", &body)?;
+    let found: Found = post(client, ASKING, "/rest/api/2/search", &body)?;
     Ok(found.issues.into_iter().map(|it| issue(it.key, &it.fields)).collect())
 }
 
@@ -136,13 +138,18 @@ fn search<T: DeserializeOwned>(
     most: usize,
 ) -> Result<T, Error> {
     let body = json!({ "jql": jql, "fields": fields, "maxResults": most });
-    post(client, "/rest/api/2/search", &body)
+    post(client, LOOKING, "/rest/api/2/search", &body)
 }
 
 /// A question to Jira that takes a body.
-fn post<T: DeserializeOwned>(client: &Client, path: &str, body: &Value) -> Result<T, Error> {
+fn post<T: DeserializeOwned>(
+    client: &Client,
+    purpose: &'static str,
+    path: &str,
+    body: &Value,
+) -> Result<T, Error> {
     let body = serde_json::to_vec(body).map_err(|source| Error::Encode { source })?;
-    let call = Call::post(Site::Jira, path, Body::Json(body)).repeatable(true);
+    let call = Call::post(Site::Jira, path, Body::Json(body)).repeatable(true).to(purpose);
     client.session.send(&call, |url, reply| reply.json(url))
 }
 

@@ -32,7 +32,8 @@ fn evidence_that_vanishes_on_its_way_is_told_from_a_connection_that_breaks() {
         Body::Parts(vec![part(&payload)]),
     ] {
         let (method, answer) = (Method::Post, Duration::from_mins(1));
-        let request = Request { method, url: &url, login: None, body: &body, answer };
+        let request =
+            Request { method, url: &url, login: None, body: &body, purpose: "sending", answer };
         let error = transport.send(&request).unwrap_err();
         assert!(matches!(error, Error::Evidence { .. }), "{body:?}: {error}");
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::deployment::Deployment;
 use crate::execution::model::{Destination, Execution, Row, Status};
 use crate::field_value::FieldValue;
+use crate::plural::counted_are;
 use crate::wire::{Steps, Terms};
 
 /// An error where a result would become another one.
@@ -24,16 +25,15 @@ pub(in crate::wire) fn fit(execution: &mut Execution) -> Vec<String> {
     let defects: usize = rows.iter_mut().map(|row| unlinked(row)).sum();
     let fields: usize = rows.iter_mut().map(|row| without_name(row)).sum();
     let told = [
-        (
-            defects,
-            "defects are not linked, since a JUnit report cannot: their keys are in comments",
-        ),
+        (defects, "defect", "not linked, since a JUnit report cannot: see the comments"),
         (
             fields,
-            "custom fields are left out: a JUnit report takes them by name, and no `;` in a list",
+            "custom field",
+            "left out: a JUnit report takes them by name, and no `;` in a list",
         ),
     ];
-    told.into_iter().filter(|it| it.0 > 0).map(|(n, what)| format!("{n} {what}")).collect()
+    let told = told.into_iter().filter(|it| it.0 > 0);
+    told.map(|(count, thing, why)| format!("{} {why}", counted_are(count, thing))).collect()
 }
 
 /// Ids and values of the custom fields of `rows`; a later row's counts.
