@@ -1,6 +1,7 @@
 //! Rules that take out of a text what nobody but the test may read.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::fmt;
 
 use regex_lite::Regex;
@@ -32,12 +33,17 @@ pub(crate) struct Wrong {
 
 impl Rules {
     /// `None` where there is nothing to take out.
-    pub(crate) fn new(patterns: &[String], secrets: Vec<String>) -> Result<Option<Self>, Wrong> {
+    pub(crate) fn new(
+        patterns: &[String],
+        mut secrets: Vec<String>,
+    ) -> Result<Option<Self>, Wrong> {
         let patterns = patterns.iter().filter(|rule| !rule.is_empty()).map(|rule| {
             let wrong = |why: regex_lite::Error| Wrong { rule: rule.clone(), why: why.to_string() };
             Regex::new(rule).map_err(wrong)
         });
         let patterns = patterns.collect::<Result<Vec<_>, _>>()?;
+        // One may hold another, of which the rest would be left.
+        secrets.sort_by_key(|secret| Reverse(secret.len()));
         let is_any = !patterns.is_empty() || !secrets.is_empty();
         Ok(is_any.then_some(Self { secrets, patterns }))
     }
@@ -113,5 +119,14 @@ mod tests {
         assert_eq!(rules.apply("Bearer s3cr3t+(token)!"), "Bearer [redacted]!");
         assert!(!format!("{rules:?}").contains("s3cr3t"));
         assert!(Rules::new(&[], Vec::new()).unwrap().is_none());
+    }
+
+    #[test]
+    fn of_a_secret_that_holds_another_nothing_is_left() {
+        for secrets in [["hunter22", "hunter22-more"], ["hunter22-more", "hunter22"]] {
+            let secrets = secrets.map(str::to_owned).to_vec();
+            let rules = Rules::new(&[], secrets).unwrap().unwrap();
+            assert_eq!(rules.apply("hunter22-more, hunter22"), "[redacted], [redacted]");
+        }
     }
 }

@@ -8,6 +8,7 @@ use super::exit_code::Exit;
 use super::read_back::is_as_sent;
 use super::rehearsal;
 use crate::config::{self, Config, Policy};
+use crate::env;
 use crate::journal::layout::Layout;
 use crate::report::outcome::Ended;
 use crate::report::terminal;
@@ -94,11 +95,12 @@ impl Sending {
         }
         // Without a login nobody meant to, unless it is required.
         let is_meant = policy == Policy::Required || !error.is_without_login();
-        let dirs = [dir.to_owned()];
+        let dir = [dir.to_owned()];
+        let dirs = if matches!(error, Error::Upload { .. }) { error.dirs() } else { &dir };
         if is_meant && !self.dry_run {
-            owe(&dirs);
+            owe(dirs);
         }
-        self.write(&Ended::Failed { error, dirs: &dirs })
+        self.write(&Ended::Failed { error, dirs })
     }
 
     fn write(&self, ended: &Ended<'_>) -> Result<(), Error> {
@@ -108,7 +110,7 @@ impl Sending {
     /// What to say of a run without a result; `is_open`: could there be one?
     pub(super) fn nothing(&self, is_open: bool, root: Option<&Path>, exit: Exit) -> Exit {
         let ended = if is_open {
-            Ended::Nothing { why: "no annotated test ran" }
+            Ended::Nothing { why: none() }
         } else {
             Ended::Failed { error: &Error::NotRecorded, dirs: &[] }
         };
@@ -119,11 +121,12 @@ impl Sending {
         }
         let is_required = self.policy(&Config::load(root)) == Policy::Required;
         match (is_open, is_required) {
-            (true, false) => tell(["xray: nothing to send: no annotated test ran".to_owned()]),
+            (true, false) => tell([format!("xray: nothing to send: {}", none())]),
             // Nothing is lost, but whoever requires results shall see that there are none.
-            (true, true) => tell([tell::warning(
-                "nothing is sent, although it was required: no annotated test ran",
-            )]),
+            (true, true) => tell([tell::warning(format!(
+                "nothing is sent, although it was required: {}",
+                none()
+            ))]),
             (false, false) => {}
             (false, true) => {
                 tell([format!("xray: error: {}", Error::NotRecorded)]);
@@ -193,6 +196,11 @@ impl Sending {
     }
 }
 
+/// Why there is no result where there could be one.
+fn none() -> &'static str {
+    if env::records() { "no annotated test ran" } else { "nothing is recorded (XRAY_RECORD)" }
+}
+
 /// Tests that failed say more than results that were not sent.
 fn missed(exit: Exit) -> Exit {
     if exit == Exit::Command(0) { Exit::NotSent } else { exit }
@@ -209,8 +217,7 @@ fn unwritten(written: Result<(), Error>, exit: Exit) -> Exit {
 pub(super) fn owe(dirs: &[PathBuf]) {
     let layouts: Vec<_> = dirs.iter().map(|dir| Layout::new(dir)).collect();
     if let Err(error) = upload::owe(&layouts) {
-        let told = format!("cannot keep that the results are to be sent: {}", chain(&error));
-        tell([tell::warning(told)]);
+        tell([tell::warning(chain(&error))]);
     }
 }
 

@@ -31,15 +31,21 @@ pub(super) fn run(command: &mut Command) -> io::Result<ExitStatus> {
 
 #[cfg(unix)]
 mod forward {
+    use std::collections::BTreeSet;
     use std::io::{self, Read, Write};
     use std::process::{Child, Command, Stdio};
     use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::thread;
+    use std::time::Duration;
 
     use rustix::process::{Pid, Signal, kill_process};
     use signal_hook::consts::{SIGINT, SIGTERM};
     use signal_hook::iterator::Signals;
+
+    /// Some send a signal to a process first and then to its whole group, as
+    /// `timeout` does: that is one.
+    const TOGETHER: Duration = Duration::from_millis(200);
 
     /// Hands signals on to the process `pid` until it is over, but for those that
     /// it was sent itself: nextest takes a second one for impatience.
@@ -47,8 +53,11 @@ mod forward {
         let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw) else { return Ok(()) };
         let mut signals = Signals::new([SIGINT, SIGTERM])?;
         let mut fellow = Fellow::start();
-        let hand_on = move || {
-            for signal in signals.forever() {
+        let hand_on = move || loop {
+            let mut came: BTreeSet<i32> = signals.wait().collect();
+            thread::sleep(TOGETHER);
+            came.extend(signals.pending());
+            for signal in came {
                 if fellow.as_mut().is_some_and(|fellow| !fellow.answers()) {
                     fellow = Fellow::start();
                 } else if !is_over.load(Ordering::SeqCst) {
@@ -58,7 +67,8 @@ mod forward {
                 }
             }
         };
-        thread::Builder::new().name("signals".to_owned()).spawn(hand_on).map(drop)
+        thread::Builder::new().name("signals".to_owned()).spawn(hand_on)?;
+        Ok(())
     }
 
     /// Another process of this one's group. A signal to all of them, as a terminal

@@ -245,7 +245,7 @@ fn tell_of_silence(purpose: &str, url: &str, left: Duration) {
         return;
     }
     tell([format!(
-        "xray: {purpose}: {url} has not answered yet, and is waited for up to {} s more",
+        "xray: {purpose}: {url} is not done yet, and is waited for up to {} s more",
         left.as_secs()
     )]);
 }

@@ -125,6 +125,13 @@ impl File {
     }
 }
 
+/// Is `word` a key outside of all tables?
+pub(super) fn is_key(word: &str) -> bool {
+    let is_bare = word.chars().all(|char| char.is_ascii_alphanumeric() || char == '_');
+    let read = toml::from_str::<File>(&format!("{word} = 0"));
+    is_bare && !read.is_err_and(|error| error.message().starts_with("unknown field"))
+}
+
 #[cfg(test)]
 mod tests {
     use std::path::Path;
@@ -171,6 +178,7 @@ mod tests {
             ("status_passed = \"OK\"", "`passed` in [status]"),
             ("[status]\nfaild = \"RED\"", "no setting is called `faild`; did you mean `failed`?"),
             ("[execution]\nfeilds = {}", "did you mean `fields`?"),
+            ("[status]\nproject = \"BOOK\"", "write `project` above the first [table]"),
             ("colour = 1", "the settings here are allow_http, "),
             ("budget = -5", "expected a whole number"),
             ("budget = \"5\"", "expected a whole number"),

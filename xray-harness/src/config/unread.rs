@@ -1,6 +1,6 @@
 //! Why `xray.toml` cannot be read, in words for who wrote it.
 
-use super::file::SECRETS;
+use super::file::{self, SECRETS};
 use super::setting::STATUS;
 use crate::env;
 use crate::near::near;
@@ -33,6 +33,7 @@ fn unknown(key: &str, known: &[&str]) -> String {
         Some(near) if SECRETS.contains(&near) => of_the_environment(near),
         Some(near) => format!("did you mean `{near}`?"),
         None if is_word(word) => format!("write `{}` in [status]", &word[STATUS.len()..]),
+        None if file::is_key(word) => format!("write `{word}` above the first [table]"),
         None if env::is_known(&variable(word)) => of_the_environment(word),
         None => {
             let mut known = known.to_vec();

@@ -36,8 +36,8 @@ pub(crate) struct Writer {
 
 impl Writer {
     /// Creates the journal of `process`, and the directories above it where
-    /// they are missing: then it is the run's first process, and does what is to be
-    /// `done_first` before any other can have begun.
+    /// they are missing: then it does what is to be `done_first`, so that there is
+    /// no journal without it.
     pub(crate) fn create(
         layout: &Layout,
         process: &str,
@@ -46,13 +46,9 @@ impl Writer {
         let path = layout.journal(process);
         let create = || OpenOptions::new().append(true).create_new(true).open(&path);
         let mut file = create();
-        let is_first = matches!(&file, Err(error) if error.kind() == io::ErrorKind::NotFound);
-        if is_first {
-            let journals = layout.journals();
-            let above = journals.parent().map_or(Ok(()), fs::create_dir_all);
-            above.map_err(Error::at("create", &journals))?;
-            done_first();
-            create_private_dir(&journals).map_err(Error::at("create", &journals))?;
+        let mut is_first = false;
+        if matches!(&file, Err(error) if error.kind() == io::ErrorKind::NotFound) {
+            is_first = begin(layout, done_first)?;
             file = create();
         }
         let file = file.map_err(Error::at("create", &path))?;
@@ -249,11 +245,28 @@ pub(crate) fn create_private_dir(dir: &Path) -> io::Result<()> {
     if let Some(above) = dir.parent() {
         fs::create_dir_all(above)?;
     }
+    private().recursive(true).create(dir)
+}
+
+fn private() -> DirBuilder {
     let mut builder = DirBuilder::new();
-    builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(dir)
+    builder
+}
+
+/// Makes the directory of the journals; of several processes that try, one is
+/// told that it did.
+fn begin(layout: &Layout, done_first: impl FnOnce()) -> Result<bool, Error> {
+    let journals = layout.journals();
+    if let Some(above) = journals.parent() {
+        fs::create_dir_all(above).map_err(Error::at("create", above))?;
+    }
+    done_first();
+    match private().create(&journals) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        made => made.map(|()| true).map_err(Error::at("create", &journals)),
+    }
 }
 
 #[cfg(test)]

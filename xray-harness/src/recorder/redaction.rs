@@ -4,7 +4,7 @@
 //! Nothing of this happens before a test says something.
 
 use std::borrow::Cow;
-use std::fs::File;
+use std::fs::{self, File, Metadata};
 use std::io::Read;
 use std::path::Path;
 use std::sync::OnceLock;
@@ -38,23 +38,28 @@ pub(super) fn rules_for(entry: &Entry<'_>) -> Option<&'static Rules> {
 /// The file at `path` without what the rules take out; `None` where that is
 /// nothing, or where it cannot be told.
 pub(super) fn of_file(path: &Path, rules: &Rules) -> Option<String> {
-    let mut file = File::open(path).ok()?;
-    let size = file.metadata().ok()?.len();
-    if size > LARGEST || !begins_as_text(&mut file)? {
+    // Not of a pipe, which can be read but once.
+    let size = fs::metadata(path).ok().filter(Metadata::is_file)?.len();
+    if size > LARGEST {
         return None;
     }
-    rules.apply_to_bytes(&std::fs::read(path).ok()?)
+    let mut file = File::open(path).ok()?;
+    let mut bytes = Vec::new();
+    file.by_ref().take(4096).read_to_end(&mut bytes).ok()?;
+    if !begins_as_text(&bytes) {
+        return None;
+    }
+    file.read_to_end(&mut bytes).ok()?;
+    rules.apply_to_bytes(&bytes)
 }
 
 /// Most pictures are told by their first bytes, and need not be read for it.
-fn begins_as_text(file: &mut File) -> Option<bool> {
-    let mut head = Vec::new();
-    file.take(4096).read_to_end(&mut head).ok()?;
-    Some(match std::str::from_utf8(&head) {
+fn begins_as_text(head: &[u8]) -> bool {
+    match std::str::from_utf8(head) {
         Ok(_) => true,
         // A character may be cut in two.
         Err(error) => error.error_len().is_none(),
-    })
+    }
 }
 
 /// `text` as far as it fits into a comment, without what the rules take out of
@@ -71,7 +76,11 @@ pub(crate) fn of_printed(printed: &[u8]) -> Cow<'_, [u8]> {
     match rules() {
         Some(rules) => {
             let text = String::from_utf8_lossy(printed);
-            Cow::Owned(rules.apply(&text).into_owned().into_bytes())
+            match rules.apply(&text) {
+                // What is no text stays as it was printed.
+                Cow::Borrowed(_) => Cow::Borrowed(printed),
+                Cow::Owned(without) => Cow::Owned(without.into_bytes()),
+            }
         }
         None => Cow::Borrowed(printed),
     }
@@ -113,7 +122,7 @@ fn in_the_file(path: &Path) -> Result<Vec<String>, String> {
         #[serde(default)]
         redact: Vec<String>,
     }
-    let text = match std::fs::read_to_string(path) {
+    let text = match fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(format!("cannot be read from {}: {error}", path.display())),
@@ -161,6 +170,8 @@ pub(super) fn redacted<'a>(entry: Entry<'a>, rules: &Rules) -> Entry<'a> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::{excerpt, of_file};
     use crate::redact::Rules;
 
@@ -171,10 +182,10 @@ mod tests {
         let path = dir.path().join("log");
         for shift in 0..4 {
             let before = "x".repeat(shift) + &"€".repeat(2000);
-            std::fs::write(&path, format!("{before}s3cr3t-token")).unwrap();
+            fs::write(&path, format!("{before}s3cr3t-token")).unwrap();
             assert_eq!(of_file(&path, &rules), Some(format!("{before}[redacted]")));
         }
-        std::fs::write(&path, b"\xff\xd8 s3cr3t-token").unwrap();
+        fs::write(&path, b"\xff\xd8 s3cr3t-token").unwrap();
         assert_eq!(of_file(&path, &rules), None);
     }
 
@@ -185,9 +196,9 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("xray.toml");
         assert_eq!(in_the_file(&path), Ok(vec![]));
-        std::fs::write(&path, "redact = ['a+']").unwrap();
+        fs::write(&path, "redact = ['a+']").unwrap();
         assert_eq!(in_the_file(&path), Ok(vec!["a+".to_owned()]));
-        std::fs::write(&path, b"# \xfc\nredact = ['a+']").unwrap();
+        fs::write(&path, b"# \xfc\nredact = ['a+']").unwrap();
         assert!(in_the_file(&path).unwrap_err().contains("UTF-8"));
         assert!(in_the_file(dir.path()).is_err());
     }

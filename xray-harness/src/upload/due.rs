@@ -16,7 +16,9 @@ pub(crate) fn owe<'a>(layouts: impl IntoIterator<Item = &'a Layout>) -> Result<(
     for path in layouts.into_iter().map(Layout::due) {
         match File::create_new(&path) {
             Err(error) if !is_harmless(&error) => {
-                return Err(journal::Error::at("create", &path)(error));
+                return Err(journal::Error::at("keep that the results are to be sent in", &path)(
+                    error,
+                ));
             }
             _ => {}
         }

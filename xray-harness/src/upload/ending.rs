@@ -67,7 +67,7 @@ pub(crate) fn at_the_end_of_the_process(recorded: &Recorded) -> Ending {
         if result.is_err()
             && let Err(error) = due::owe([&layout])
         {
-            warn(format!("cannot keep that the results are to be sent: {}", chain(&error)));
+            warn(chain(&error));
         }
         let failed = |error| Failed { error, is_required, dir: dir.clone() };
         ending.result = result.map_err(failed).transpose();

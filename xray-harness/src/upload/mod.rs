@@ -44,7 +44,7 @@ pub(crate) use rehearsal::{Rehearsal, Would, rehearse};
 pub(crate) use shown::{Preview, Told, all_of, beside, preview};
 
 use crate::client::Receipt;
-use crate::config::Config;
+use crate::config::{Config, Policy};
 use crate::execution::model::Test;
 use crate::journal::reader::Contents;
 use crate::tell::tell;
@@ -63,7 +63,8 @@ use sending::{Said, Sending};
 pub(crate) fn upload(dirs: &[PathBuf], config: &Config, format: Format) -> Result<Outcome, Error> {
     let runs = Runs::at(dirs)?;
     let credentials = config.credentials();
-    if !matches!(credentials, Ok(None)) {
+    // Without a login nobody meant to send them, unless it is required.
+    if config.policy == Policy::Required || !matches!(credentials, Ok(None)) {
         owe(runs.layouts())?;
     }
     let credentials = credentials?.ok_or(Error::NoCredentials)?;

@@ -286,16 +286,23 @@ impl Shelf {
             let removed = fs::remove_file(path).or_else(ignore_missing);
             removed.map_err(journal::Error::at("remove", path))
         };
-        remove(&sent)?;
-        if end == End::Due {
-            return Ok(due::owe([&self.layout])?);
+        // Both together are due, so that whatever ends this in between loses nothing.
+        match end {
+            End::Due => {
+                due::owe([&self.layout])?;
+                Ok(remove(&sent)?)
+            }
+            End::Sent => {
+                remove(&sent)?;
+                File::create_new(&sent).map_err(journal::Error::at("create", &sent))?;
+                let _ = fs::remove_file(self.layout.away());
+                Ok(remove(&due)?)
+            }
+            End::Empty => {
+                remove(&sent)?;
+                Ok(remove(&due)?)
+            }
         }
-        remove(&due)?;
-        if end == End::Sent {
-            File::create_new(&sent).map_err(journal::Error::at("create", &sent))?;
-            let _ = fs::remove_file(self.layout.away());
-        }
-        Ok(())
     }
 }
 
