@@ -55,7 +55,7 @@ fn a_rate_limit_of_no_request_is_refused_rather_than_to_wait_for_ever() {
     let run = tests::Recorded::bookstore();
     let mut upload = run.upload();
     let output = Output::of(xray.reach(upload.env("XRAY_RATE_LIMIT", "0")));
-    assert_eq!(output.code, Some(1), "{output}");
+    assert_eq!(output.code, Some(3), "{output}");
     assert!(output.stderr.contains("XRAY_RATE_LIMIT is \"0\""), "{output}");
     assert!(xray.requests().is_empty(), "{output}");
 }
