@@ -130,7 +130,7 @@ fn a_summary_and_a_description_are_filled_in() {
     fs::write(shop.path("xray.toml"), "summary = \"on {brunch}\"").expect("written");
     let show = Output::of(cargo_xray().arg("show").arg(shop.run_dir()).current_dir(shop.root()));
     assert_eq!(show.code, Some(1), "{show}");
-    assert!(show.stderr.contains("XRAY_SUMMARY") && show.stderr.contains("{brunch}"), "{show}");
+    assert!(show.stderr.contains("`summary` in ") && show.stderr.contains("{brunch}"), "{show}");
     assert!(show.stderr.contains("{branch}, {revision}"), "{show}");
 }
 
