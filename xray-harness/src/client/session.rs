@@ -61,6 +61,11 @@ fn why(error: &Error) -> String {
     }
 }
 
+/// How long a body may take on its way.
+fn longest_way(body: &Body<'_>) -> Duration {
+    Duration::from_secs(body.len() / SLOWEST)
+}
+
 impl Session {
     pub(super) fn new(
         target: Target,
@@ -182,7 +187,10 @@ impl Session {
         let login_header = login_header.as_ref();
         let (method, url, login_header) = (*method, url.as_str(), login_header);
         let request = Request { method, url, login: login_header, body, purpose, answer };
-        let reply = self.transport.send(&request)?;
+        let begin = self.clock.now();
+        let reply = self.transport.send(&request);
+        self.forgive(body, begin);
+        let reply = reply?;
         let shown = url.split('?').next().unwrap_or_default();
         let reply = reply.success(shown, body.cargo(), SystemTime::now());
         let is_ours = login.is_some() && call.site == Site::Xray;
@@ -259,10 +267,13 @@ impl Session {
         if matches!(body, Body::None | Body::Json(_)) {
             return QUICK.min(self.network.answer).min(self.left());
         }
-        // The time that a body takes on its way is not the budget's.
-        let way = Duration::from_secs(body.len() / SLOWEST);
-        self.state().end += way;
-        (self.network.answer + way).min(self.left())
+        self.network.answer.min(self.left()) + longest_way(body)
+    }
+
+    /// The time that a body took on its way since `begin` is not the budget's.
+    fn forgive(&self, body: &Body<'_>, begin: Instant) {
+        let took = self.clock.now().saturating_duration_since(begin);
+        self.state().end += took.min(longest_way(body));
     }
 
     fn left(&self) -> Duration {

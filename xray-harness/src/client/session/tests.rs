@@ -9,6 +9,7 @@ use super::Session;
 use crate::config::{Config, Credentials, Target};
 use crate::deployment::Deployment;
 use crate::secret::Secret;
+use crate::wire::payload::Payload;
 
 /// A clock that only sleeping moves on.
 #[derive(Debug)]
@@ -147,6 +148,30 @@ fn once_the_time_is_over_nothing_is_sent() {
             assert!(matches!(refused, Err(Error::OutOfTime { .. })), "{deployment:?} {site:?}");
             assert_eq!(session.requests_used(), 0);
         }
+    }
+}
+
+#[test]
+fn a_body_that_went_nowhere_leaves_no_more_time_than_there_was() {
+    let (session, clock) = session(Deployment::Server);
+    clock.sleep(Duration::from_secs(598));
+    let payload = Payload::of_file("away".into(), 100_000_000);
+    let body = Body::Payload { payload: &payload, content_type: "application/json" };
+    let refused = session.send(&Call::post(Site::Xray, "/", body), |_, _| Ok(()));
+    assert!(matches!(refused, Err(Error::Connect { .. })), "{refused:?}");
+    assert_eq!((session.requests_used(), clock.slept().as_secs()), (3, 599));
+}
+
+#[test]
+fn the_time_of_a_body_on_its_way_is_given_back_up_to_the_longest() {
+    let (session, clock) = session(Deployment::Server);
+    let payload = Payload::of_file("slow".into(), 750_000);
+    let body = Body::Payload { payload: &payload, content_type: "application/json" };
+    for (took, left) in [(5, 600), (30, 590)] {
+        let (begin, took) = (clock.now(), Duration::from_secs(took));
+        clock.sleep(took);
+        session.forgive(&body, begin);
+        assert_eq!(session.left().as_secs(), left, "{took:?}");
     }
 }
 
