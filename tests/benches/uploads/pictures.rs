@@ -1,5 +1,6 @@
 //! 1,000 tests with a picture each, against pytest-jira-xray.
 
+use std::cell::Cell;
 use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::fs;
@@ -45,6 +46,7 @@ struct Ours {
     annotated: PathBuf,
     plain: PathBuf,
     runs: TempDir,
+    run: Cell<usize>,
 }
 
 impl Ours {
@@ -57,12 +59,15 @@ impl Ours {
         let files = files.map(|(name, text)| (name.to_owned(), text));
         let fixture = Fixture::generated("pictures", MANIFEST, &files);
         let (annotated, plain) = (fixture.binary("annotated"), fixture.binary("plain"));
-        Self { fixture, annotated, plain, runs: TempDir::new().expect("a temporary folder") }
+        let runs = TempDir::new().expect("a temporary folder");
+        Self { fixture, annotated, plain, runs, run: Cell::new(0) }
     }
 
+    /// A run's directory stays until all rounds are over: for seconds after a
+    /// thousand files were removed, ext4 looks long for a place for a new one.
     fn command(&self, sink: &Sink, is_sent: bool) -> Command {
-        let run = self.runs.path().join("run");
-        let _ = fs::remove_dir_all(&run);
+        self.run.set(self.run.get() + 1);
+        let run = self.runs.path().join(self.run.get().to_string());
         let binary = if is_sent { &self.annotated } else { &self.plain };
         let mut command = tests::quiet(Command::new(binary));
         command.env("XRAY_RUN_DIR", run).current_dir(self.fixture.root());
