@@ -5,11 +5,11 @@
 //! test that starts its own binary again) is looked through.
 
 /// A process as the system knows it: pids are used again, so with its start.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Process {
     pub(super) pid: u32,
-    /// In the system's own unit; only ever compared.
-    pub(super) started: u64,
+    /// In the system's own terms; only ever compared.
+    pub(super) started: String,
 }
 
 /// Chains longer than this are a loop or no cargo's.
@@ -32,11 +32,22 @@ mod system {
             let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
             let (name, parent, started) = name_parent_start(&stat)?;
             if is_wanted(name) {
-                return Some(Process { pid, started });
+                return Some(Process { pid, started: since_boot(started) });
             }
             pid = parent;
         }
         None
+    }
+
+    /// Ticks count from the boot (`random(4)`, "boot_id"): a machine that is made
+    /// for each job starts the same processes at the same ticks, perhaps over
+    /// the target directory of the job before.
+    fn since_boot(ticks: u64) -> String {
+        let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
+        match boot.split_once('-') {
+            Some((boot, _)) => format!("{ticks}-{boot}"),
+            None => ticks.to_string(),
+        }
     }
 
     /// Fields 2, 4 and 22 of `proc_pid_stat(5)`. The name stands in parentheses
@@ -52,12 +63,20 @@ mod system {
 
     #[cfg(test)]
     mod tests {
-        use super::{first_ancestor, name_parent_start};
+        use super::{first_ancestor, name_parent_start, since_boot};
 
         #[test]
         fn a_name_with_parentheses_and_spaces_does_not_shift_the_fields() {
             let stat = "7 (a) b (c) S 3 7 7 0 -1 4 1 2 3 4 5 6 7 8 20 0 1 0 4711 9 9";
             assert_eq!(name_parent_start(stat), Some(("a) b (c", 3, 4711)));
+        }
+
+        #[test]
+        fn the_same_ticks_of_another_boot_are_another_start() {
+            let started = since_boot(4711);
+            let (ticks, boot) = started.split_once('-').unwrap();
+            assert_eq!((ticks, boot.len()), ("4711", 8), "{started}");
+            assert_eq!(since_boot(4711), started);
         }
 
         #[test]
@@ -81,7 +100,8 @@ mod system {
             system.refresh_processes_specifics(ProcessesToUpdate::Some(&[pid]), true, kind);
             let process = system.process(pid)?;
             if is_wanted(&process.name().to_string_lossy()) {
-                return Some(Process { pid: pid.as_u32(), started: process.start_time() });
+                let started = process.start_time().to_string();
+                return Some(Process { pid: pid.as_u32(), started });
             }
             pid = process.parent()?;
         }
