@@ -39,7 +39,7 @@ mod system {
         None
     }
 
-    /// Ticks count from the boot (`random(4)`, "boot_id"): a machine that is made
+    /// Ticks count from the boot (`random(4)`): a machine that is made
     /// for each job starts the same processes at the same ticks, perhaps over
     /// the target directory of the job before.
     fn since_boot(ticks: u64) -> String {
