@@ -76,6 +76,16 @@ fn a_crash_is_the_failure_of_one_test_and_the_rest_run_on() {
 }
 
 #[test]
+fn a_crash_after_the_end_of_a_body_is_that_tests_failure_and_not_an_earlier_ones() {
+    let words = ["--exact", "prints_and_passes", "takes_its_process_along_once_it_has_passed"];
+    let (output, runs) = reported(&[&words[..], &["--test-threads=1"]].concat());
+    assert!(output.stdout.contains("1 passed; 1 failed"), "{output}");
+    assert_eq!(run(&runs, "ISO-23").status, Status::Failed, "{runs:#?}");
+    assert!(comment(&runs, "ISO-23").contains("was killed by SIGABRT"), "{runs:#?}");
+    assert_eq!(run(&runs, "ISO-9").status, Status::Passed, "{runs:#?}");
+}
+
+#[test]
 fn a_test_that_takes_too_long_is_ended_and_said_so() {
     let fixture = Fixture::new("own-harness");
     let output = isolated(&fixture, &["--exact", "hangs", "prints_and_passes"]);

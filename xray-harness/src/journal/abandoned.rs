@@ -19,6 +19,10 @@ use super::writer::create_private_dir;
 /// How a test's process died.
 #[derive(Debug)]
 pub(crate) struct Death<'a> {
+    /// The name of the test that it was asked for, which may be recorded or not.
+    pub(crate) test: &'a str,
+    /// How many attempts of it went before.
+    pub(crate) retry: u32,
     /// What to say of it.
     pub(crate) reason: &'a str,
     /// What the test had printed.
@@ -31,10 +35,16 @@ struct Brief<'a> {
     #[serde(borrow)]
     entry: Cow<'a, str>,
     attempt: Option<u64>,
+    #[serde(borrow)]
+    name: Option<Cow<'a, str>>,
+    #[serde(default)]
+    retry: u32,
+    outcome: Option<Outcome>,
 }
 
-/// Ends every attempt of `process` that has no end. `false` if there is no
-/// journal, since nothing was recorded.
+/// Ends every attempt of `process` that has no end, and the one that was asked
+/// for unless it failed: what a thread does after a test's body is the test's as
+/// well. `false` if there is no journal, since nothing was recorded.
 pub(crate) fn complete(layout: &Layout, process: &str, death: &Death<'_>) -> Result<bool, Error> {
     let path = layout.journal(process);
     let to_append = || OpenOptions::new().read(true).append(true).open(&path);
@@ -42,7 +52,7 @@ pub(crate) fn complete(layout: &Layout, process: &str, death: &Death<'_>) -> Res
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
         opened => opened.map_err(Error::at("open", &path))?,
     };
-    let open = open_attempts(&path)?;
+    let open = open_attempts(&path, death)?;
     let has_evidence = !open.is_empty() && !death.output.is_empty();
     let evidence = has_evidence.then(|| keep(&layout.evidence_of(process), death.output));
     let evidence = evidence.transpose()?;
@@ -52,8 +62,8 @@ pub(crate) fn complete(layout: &Layout, process: &str, death: &Death<'_>) -> Res
 }
 
 /// Those of what a reader takes.
-fn open_attempts(journal: &Path) -> Result<BTreeSet<u64>, Error> {
-    let mut open = BTreeSet::new();
+fn open_attempts(journal: &Path, death: &Death<'_>) -> Result<BTreeSet<u64>, Error> {
+    let (mut open, mut asked_for) = (BTreeSet::new(), None);
     let mut allowance = Allowance::of_a_run();
     let mut lines = Lines::of(journal, &mut allowance)?;
     loop {
@@ -62,14 +72,18 @@ fn open_attempts(journal: &Path) -> Result<BTreeSet<u64>, Error> {
             Line::TooLong => continue,
             Line::TooMany | Line::End => return Ok(open),
         };
-        match serde_json::from_slice(line) {
-            Ok(Brief { entry, attempt: Some(attempt) }) if entry == "start" => {
-                open.insert(attempt);
+        // A line without an attempt, or a torn one, opens and ends none.
+        let Ok(brief) = serde_json::from_slice::<Brief<'_>>(line) else { continue };
+        let Some(attempt) = brief.attempt else { continue };
+        if brief.entry == "start" {
+            open.insert(attempt);
+            if brief.name.as_deref() == Some(death.test) && brief.retry == death.retry {
+                asked_for = Some(attempt);
             }
-            Ok(Brief { entry, attempt: Some(attempt) }) if entry == "end" => {
-                open.remove(&attempt);
-            }
-            _ => {} // of no attempt, or torn
+        }
+        let has_failed = brief.outcome == Some(Outcome::Failed);
+        if brief.entry == "end" && (has_failed || asked_for != Some(attempt)) {
+            open.remove(&attempt);
         }
     }
 }

@@ -46,7 +46,7 @@ impl Pool {
                 self.idle().push(worker);
                 Report { outcome, output }
             }
-            Err(ended) => self.bury(worker, &ended),
+            Err(ended) => self.bury(worker, errand, &ended),
         }
     }
 
@@ -77,11 +77,12 @@ impl Pool {
     }
 
     /// What is left of an attempt whose worker died.
-    fn bury(&self, mut worker: Remote, ended: &Ended) -> Report {
+    fn bury(&self, mut worker: Remote, errand: &Errand<'_>, ended: &Ended) -> Report {
         let output = worker.take_output(true);
         if let Some(run) = self.known_run() {
             let printed = if output.is_empty() { Cow::default() } else { of_printed(&output) };
-            let death = Death { reason: &ended.message, output: &printed };
+            let (test, retry) = (errand.test.case.name(), errand.order.retry);
+            let death = Death { test, retry, reason: &ended.message, output: &printed };
             let layout = Layout::new(&run.dir);
             match abandoned::complete(&layout, worker.journal(), &death) {
                 Ok(false) => {}
