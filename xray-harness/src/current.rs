@@ -57,6 +57,9 @@ pub fn attach_file(path: impl AsRef<Path>) {
 /// Adds a paragraph to the running test's comment in the Test Execution; in a
 /// [`step`], to the step's comment.
 ///
+/// Jira renders its wiki markup in it; a block such as `{code}` that is left
+/// open is shown as text, so that it takes in nothing that follows.
+///
 /// ```
 /// xray_harness::comment("invalid user");
 /// ```

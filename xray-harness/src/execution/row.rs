@@ -143,7 +143,8 @@ fn reason(attempt: &Attempt) -> Option<String> {
 fn killed(attempt: &Attempt, reason: Option<&str>) -> Failure {
     let reason = reason.unwrap_or("its process was killed, aborted or exited");
     let Said { evidence, .. } = &attempt.said;
-    let last = match evidence.last() {
+    // What it printed is attached for it.
+    let last = match evidence.iter().rev().find(|evidence| evidence.filename != OUTPUT) {
         Some(evidence) => format!("; the last it attached was {}", evidence.filename),
         None => String::new(),
     };

@@ -14,7 +14,7 @@ pub(super) fn of_rows(rows: &[Row], steps: Steps) -> Option<String> {
         rows => {
             let told = rows.iter().zip(1..).filter_map(|(row, number)| {
                 let told = too_many(row).into_iter().chain(of_row(row, steps));
-                Some(format!("*{number}. {}*\n\n{}", row.name, joined(told)?))
+                Some(format!("*{number}. {}*\n\n{}", text::name(&row.name), joined(told)?))
             });
             joined(told)
         }
@@ -23,7 +23,7 @@ pub(super) fn of_rows(rows: &[Row], steps: Steps) -> Option<String> {
 
 /// The comment of one row.
 pub(super) fn of_row(row: &Row, steps: Steps) -> Option<String> {
-    let said = row.said.comments.iter().map(|comment| text::clean(comment));
+    let said = row.said.comments.iter().map(|comment| text::said(comment));
     let steps = (steps == Steps::Comment).then(|| list(&row.steps)).flatten();
     let failure = row.failure.as_ref().map(|failure| text::block(&told(row, failure)));
     let earlier = row.earlier.iter().flat_map(|earlier| retold(row, earlier));
@@ -33,7 +33,7 @@ pub(super) fn of_row(row: &Row, steps: Steps) -> Option<String> {
 
 fn passed_over(row: &Row) -> String {
     match &row.reason {
-        Some(reason) => format!("the test was ignored: {}", text::clean(reason)),
+        Some(reason) => format!("the test was ignored: {}", text::said(reason)),
         None => "the test was ignored".to_owned(),
     }
 }
@@ -54,8 +54,8 @@ fn retold(row: &Row, earlier: &Earlier) -> Vec<String> {
 
 /// The comment of one step, whose title has no place of its own.
 pub(super) fn of_step(step: &Step) -> String {
-    let said = step.said.comments.iter().map(|comment| text::clean(comment));
-    let title = std::iter::once(text::clean(&step.title));
+    let said = step.said.comments.iter().map(|comment| text::said(comment));
+    let title = std::iter::once(text::name(&step.title));
     joined(title.chain(said)).unwrap_or_else(|| "a step".to_owned())
 }
 
@@ -92,8 +92,8 @@ fn line(step: &Step) -> String {
     let took = step.took.map_or_else(String::new, |took| format!(" ({} ms)", took.as_millis()));
     let Said { comments, evidence } = &step.said;
     let files = evidence.iter().map(|evidence| text::filename(&evidence.filename));
-    let said = comments.iter().map(|comment| text::clean(comment)).chain(files);
-    let title = format!("{}{took}", one_line(&text::clean(&step.title)));
+    let said = comments.iter().map(|comment| text::said(comment)).chain(files);
+    let title = format!("{}{took}", one_line(&text::name(&step.title)));
     let parts: Vec<_> = std::iter::once(title).chain(said.map(|said| one_line(&said))).collect();
     format!("{bullet} {mark} {}", parts.join(" — "))
 }
@@ -117,5 +117,5 @@ fn too_many(row: &Row) -> Option<String> {
 fn pairs(parameters: &[(String, String)]) -> Option<String> {
     let pair = |(name, value): &(String, String)| format!("{name} = {}", one_line(value));
     let pairs: Vec<_> = parameters.iter().map(pair).collect();
-    (!pairs.is_empty()).then(|| text::clean(&pairs.join(", ")))
+    (!pairs.is_empty()).then(|| text::name(&pairs.join(", ")))
 }

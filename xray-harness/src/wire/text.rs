@@ -38,10 +38,30 @@ pub(super) fn cut(text: String) -> String {
     format!("{head}\n\n… {left_out} characters are left out here …\n\n{tail}")
 }
 
+/// How the blocks of Jira's markup begin, and those without a parameter end.
+const BLOCKS: [&str; 4] = ["{noformat", "{code", "{quote", "{panel"];
+
+/// What a test said, in Jira's markup if it likes: a block that it leaves open
+/// would take in what stands after it.
+pub(super) fn said(text: &str) -> String {
+    BLOCKS.into_iter().fold(clean(text), |text, block| {
+        let is_open = text.matches(block).count() % 2 == 1;
+        if is_open { without(&text, block) } else { text }
+    })
+}
+
+/// A name or a value, which begins no block.
+pub(super) fn name(text: &str) -> String {
+    BLOCKS.into_iter().fold(clean(text), |text, block| without(&text, block))
+}
+
+fn without(text: &str, block: &str) -> String {
+    text.replace(block, &block.replace('{', "{ "))
+}
+
 /// A block of text as it is, which its own braces must not end.
 pub(super) fn block(text: &str) -> String {
-    let text = clean(text).replace("{noformat}", "{ noformat}");
-    format!("{{noformat}}\n{}\n{{noformat}}", text.trim_end())
+    format!("{{noformat}}\n{}\n{{noformat}}", without(&clean(text), "{noformat").trim_end())
 }
 
 /// A file name of one part, for every system that may store it.
@@ -58,7 +78,7 @@ pub(super) fn filename(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{block, clean, cut, filename};
+    use super::{block, clean, cut, filename, name, said};
 
     #[test]
     fn colours_and_control_characters_go_and_lines_stay() {
@@ -68,6 +88,14 @@ mod tests {
     #[test]
     fn a_block_cannot_be_ended_from_inside() {
         assert_eq!(block("a{noformat}b\n"), "{noformat}\na{ noformat}b\n{noformat}");
+    }
+
+    #[test]
+    fn a_block_that_is_left_open_is_none_and_a_name_opens_none() {
+        let closed = "{code:rust}a{code} and {noformat}b{noformat}";
+        assert_eq!(said(closed), closed);
+        assert_eq!(said("see {noformat} and {code}x"), "see { noformat} and { code}x");
+        assert_eq!(name(closed), "{ code:rust}a{ code} and { noformat}b{ noformat}");
     }
 
     #[test]
