@@ -1,5 +1,6 @@
 //! Nobody can tell whether a Test Execution was made.
 
+use std::fs;
 use std::process::{Child, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -144,6 +145,39 @@ fn an_upload_killed_while_it_waits_for_the_answer_is_completed_once() {
 }
 
 #[test]
+fn an_execution_that_was_made_while_nobody_answered_for_long_is_not_made_again() {
+    for xray in Xray::both() {
+        xray.script(Fault::new(Route::Import, Effect::StallAfter));
+        xray.assume(Condition::IndexDelay { searches: 1 });
+        // Nobody answers for as long as a search may miss what is there.
+        let output = Output::of(command(&xray, &run(), 3).env("XRAY_ANSWER_TIMEOUT", "3"));
+        assert_all_there(&xray, &output);
+        assert!(output.stderr.contains("found by its marker"), "{output}");
+    }
+}
+
+#[test]
+fn an_upload_that_is_resumed_long_after_it_was_killed_waits_for_a_late_search() {
+    for xray in Xray::both() {
+        let run = run();
+        xray.script(Fault::new(Route::Import, Effect::StallAfter));
+        xray.assume(Condition::IndexDelay { searches: 1 });
+        let mut killed = command(&xray, &run, 1);
+        let killed = killed.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        kill_at_import(&xray, killed.expect("it starts"), 1);
+        // What it may be waited for is over, as far as the ledger tells of a begin.
+        let ledger = fs::metadata(run.path().join("ledger.json")).expect("a ledger");
+        let begun = ledger.modified().expect("a time");
+        while begun.elapsed().expect("it is past") < Duration::from_secs(2) {
+            thread::sleep(Duration::from_millis(50));
+        }
+        let output = upload(&xray, &run, 1);
+        assert_all_there(&xray, &output);
+        assert!(output.stderr.contains("found by its marker"), "{output}");
+    }
+}
+
+#[test]
 fn an_execution_that_the_user_names_is_the_one_that_was_unclear() {
     for xray in Xray::both() {
         let run = run();
@@ -158,7 +192,7 @@ fn an_execution_that_the_user_names_is_the_one_that_was_unclear() {
         let imports = xray.imports().len();
         assert_all_there(&xray, &upload(&xray, &run, 1));
         assert_eq!(xray.imports().len(), imports, "it is held");
-        let ledger = std::fs::read_to_string(run.path().join("ledger.json")).expect("a ledger");
+        let ledger = fs::read_to_string(run.path().join("ledger.json")).expect("a ledger");
         assert!(ledger.contains(&key) && !ledger.contains("is_unclear"), "{ledger}");
     }
 }

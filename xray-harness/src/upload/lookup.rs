@@ -16,7 +16,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 const LONG: Duration = Duration::from_secs(3);
 
 /// The key of the Test Execution that bears a marker of the runs; `None` if
-/// none does, `patience` after it was asked for: searches are some seconds
+/// none does, `patience` after its answer was lost: searches are some seconds
 /// behind, and what a gateway gave up on may go on for a while.
 pub(super) fn find(
     client: &Client,
@@ -32,7 +32,7 @@ pub(super) fn find(
         return Err(Error::Unclear { run: run.to_owned(), source: None });
     }
     let begin = Instant::now();
-    let patience = patience.saturating_sub(ledger.asked_since().unwrap_or_default());
+    let patience = patience.saturating_sub(ledger.lost_since().unwrap_or_default());
     let mut pause = Duration::from_millis(500);
     let mut is_told = false;
     loop {

@@ -170,6 +170,7 @@ impl<'a> Sending<'a> {
     /// Looks for the Test Execution that may have been made, and goes on with
     /// it, or without it.
     fn look(&mut self) -> Result<(), Error> {
+        self.ledger.lose_answer()?;
         let project = &self.items.terms().project;
         let patience = self.limits.unclear_wait;
         match lookup::find(self.client, &self.ledger, project, patience, &self.run)? {

@@ -2,7 +2,7 @@
 //!
 //! ```json
 //! {
-//!   "version": { "major": 1, "minor": 4 },
+//!   "version": { "major": 1, "minor": 5 },
 //!   "accounts": [
 //!     {
 //!       "deployment": "cloud",
@@ -22,6 +22,8 @@
 //!
 //! # Changelog
 //!
+//! - 1.5: `lost_at`, in the place of `asked_at`: since when nobody has waited for
+//!   the answer, where that is known.
 //! - 1.4: `reports`: the results that came to Xray as a JUnit report.
 //! - 1.3: `files`: the evidence that is in Xray, a hash each, of which those of
 //!   `results` say nothing any more; `is_unmarked`: the Test Execution that was
@@ -50,7 +52,7 @@ use crate::key::is_key;
 use crate::upload::Error;
 
 pub(in crate::upload) const MAJOR: u32 = 1;
-pub(super) const VERSION: Version = Version { major: MAJOR, minor: 4 };
+pub(super) const VERSION: Version = Version { major: MAJOR, minor: 5 };
 /// A ledger of ours with a million results is smaller, in bytes.
 const LARGEST: u64 = 256 * 1024 * 1024;
 
@@ -78,7 +80,7 @@ pub(super) struct Account {
     pub(super) markers: Vec<String>,
     /// In seconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) asked_at: Option<u64>,
+    pub(super) lost_at: Option<u64>,
     pub(super) results: BTreeMap<String, String>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) pending: BTreeMap<String, String>,
@@ -147,7 +149,7 @@ impl Account {
             is_unclear: false,
             is_unmarked: false,
             markers: Vec::new(),
-            asked_at: None,
+            lost_at: None,
             results: BTreeMap::new(),
             pending: BTreeMap::new(),
             shares: BTreeMap::new(),
@@ -182,8 +184,10 @@ impl Account {
             all.is_unmarked |= account.is_unmarked;
             all.markers.extend(account.markers.iter().cloned());
             all.reports.extend(account.reports.iter().cloned());
-            all.asked_at = all.asked_at.max(account.asked_at);
         }
+        let unclear = accounts.iter().filter(|account| account.is_unclear);
+        let lost: Option<Vec<_>> = unclear.map(|account| account.lost_at).collect();
+        all.lost_at = lost.and_then(|lost| lost.into_iter().max());
         all.markers.sort();
         all.markers.dedup();
         all.results = agreed(accounts.iter().map(|account| &account.results));

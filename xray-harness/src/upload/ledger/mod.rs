@@ -6,6 +6,7 @@
 //! order of their paths, so that two uploads cannot wait for each other.
 
 mod book;
+mod doubt;
 #[cfg(feature = "cli")]
 mod glance;
 mod marker;
@@ -15,7 +16,6 @@ use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
 
@@ -90,63 +90,6 @@ impl Ledger {
     /// The Test Execution that holds results of the runs.
     pub(super) fn execution(&self) -> Option<&str> {
         self.account.execution.as_deref()
-    }
-
-    /// May there be a Test Execution that nobody knows the key of?
-    pub(super) fn is_unclear(&self) -> bool {
-        self.account.is_unclear
-    }
-
-    /// The words that such a Test Execution would be found by.
-    pub(super) fn markers(&self) -> &[String] {
-        &self.account.markers
-    }
-
-    /// How long ago it was asked for; a clock that was set back says nothing.
-    pub(super) fn asked_since(&self) -> Option<Duration> {
-        let asked = UNIX_EPOCH + Duration::from_secs(self.account.asked_at?);
-        SystemTime::now().duration_since(asked).ok()
-    }
-
-    /// The word to find a new Test Execution by.
-    pub(super) fn marker(&mut self) -> String {
-        let markers = &mut self.account.markers;
-        if markers.is_empty() {
-            markers.push(marker::mint());
-        }
-        markers[0].clone()
-    }
-
-    /// May there be one that bears no marker either?
-    pub(super) fn is_unmarked(&self) -> bool {
-        self.account.is_unmarked
-    }
-
-    /// Writes down that a Test Execution may come to be, which bears a marker
-    /// if it `is_marked`.
-    pub(super) fn begin_new(&mut self, is_marked: bool) -> Result<(), Error> {
-        self.account.is_unclear = true;
-        self.account.is_unmarked |= !is_marked;
-        self.account.asked_at = Some(UNIX_EPOCH.elapsed().unwrap_or_default().as_secs());
-        self.write()
-    }
-
-    /// Writes down that none did.
-    pub(super) fn end_new(&mut self) -> Result<(), Error> {
-        self.account.is_unclear = false;
-        self.account.is_unmarked = false;
-        self.write()
-    }
-
-    /// Writes down which Test Execution takes the results.
-    pub(super) fn adopt(&mut self, execution: &str) -> Result<(), Error> {
-        if self.execution() == Some(execution) && !self.is_unclear() {
-            return Ok(());
-        }
-        self.account.execution = Some(execution.to_owned());
-        self.account.is_unclear = false;
-        self.account.is_unmarked = false;
-        self.write()
     }
 
     /// How much of the Test's result Xray holds, just as it is now.
