@@ -65,6 +65,31 @@ fn only_a_clear_no_leads_to_a_second_import() {
 }
 
 #[test]
+fn a_refusal_takes_nothing_of_the_right_to_ask_again() {
+    for xray in Xray::both() {
+        let tests = (1..=2).map(|n| Finished::passed(n).with("a.txt", vec![b'a'; 1_000]));
+        let run = RunDir::of(&tests.collect::<Vec<_>>());
+        let refusal = Effect::Status { code: 413, headers: Vec::new(), body: String::new() };
+        xray.script(Fault::new(Route::Import, refusal));
+        xray.script(Fault::new(Route::Import, Effect::DropBefore));
+        assert_all_there(&xray, &upload(&xray, &run, 1));
+    }
+}
+
+#[test]
+fn of_what_was_clearly_not_made_nobody_is_told_that_it_may_have_been() {
+    for xray in Xray::both() {
+        let run = run();
+        xray.script(Fault::new(Route::Import, Effect::DropBefore).times(2));
+        let output = upload(&xray, &run, 1);
+        assert_eq!(output.code, Some(3), "{output}");
+        assert!(output.stderr.contains("no Test Execution was made for run run"), "{output}");
+        assert!(!output.stderr.contains("is_unclear"), "{output}");
+        assert_all_there(&xray, &upload(&xray, &run, 1));
+    }
+}
+
+#[test]
 fn where_nobody_may_look_nothing_is_made_again_until_somebody_may() {
     for xray in Xray::both() {
         let run = run();

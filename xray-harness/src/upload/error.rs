@@ -67,6 +67,11 @@ pub(crate) enum Error {
          what follows is mended, send again: it is looked for first, and none is made twice"
     )]
     Unseen { run: String, source: Box<client::Error> },
+    #[error(
+        "no Test Execution was made for run {run}, as far as a search tells, though one was asked \
+         for again and again: nothing of it is in Xray, so send it once the server answers"
+    )]
+    Unmade { run: String },
     #[error("{}; and then", chain(import))]
     Unanswered { import: Box<client::Error>, source: Box<Error> },
     #[error(

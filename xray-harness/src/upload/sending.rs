@@ -13,8 +13,8 @@ use crate::execution::model::{Destination, Key};
 use crate::warning::chain;
 use crate::wire::Import;
 
-/// How often one upload asks for a new Test Execution.
-const MOST_NEW: usize = 2;
+/// How many answers may be lost while one upload asks for a new Test Execution.
+const MOST_LOST: usize = 2;
 
 /// One upload under way.
 pub(super) struct Sending<'a> {
@@ -26,7 +26,7 @@ pub(super) struct Sending<'a> {
     pub(super) said: Said,
     /// What a body may hold by now.
     pub(super) limit: u64,
-    asked_for_new: usize,
+    lost_answers: usize,
 }
 
 /// What is to be told of it.
@@ -50,7 +50,7 @@ impl<'a> Sending<'a> {
         run: String,
     ) -> Self {
         let (said, limit) = (Said::default(), limits.max_body);
-        Self { client, ledger, items, limits, run, said, limit, asked_for_new: 0 }
+        Self { client, ledger, items, limits, run, said, limit, lost_answers: 0 }
     }
 
     /// Sends all there is: results first, then the evidence that no import
@@ -127,7 +127,6 @@ impl<'a> Sending<'a> {
     /// Before a Test Execution is made, the ledger says that one may be, and
     /// goes on to say so while nobody can tell whether it was.
     fn import_new(&mut self, body: &Import) -> Result<Option<Receipt>, Error> {
-        self.asked_for_new += 1;
         self.ledger.begin_new(matches!(body, Import::Json { .. }))?;
         let sent = self.client.import(body, Again::Doubles);
         let project = &self.items.terms().project;
@@ -159,10 +158,13 @@ impl<'a> Sending<'a> {
         }
     }
 
+    /// Where none is found, one may be asked for once more; a refusal is an
+    /// answer, and takes nothing of that.
     fn look_once_more(&mut self) -> Result<(), Error> {
+        self.lost_answers += 1;
         self.look()?;
-        if self.is_new() && self.asked_for_new >= MOST_NEW {
-            return Err(Error::Unclear { run: self.run.clone(), source: None });
+        if self.is_new() && self.lost_answers >= MOST_LOST {
+            return Err(Error::Unmade { run: self.run.clone() });
         }
         Ok(())
     }
