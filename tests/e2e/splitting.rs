@@ -4,7 +4,7 @@ use std::fs;
 
 use tests::{Finished, Output, RunDir, Xray, cargo_xray};
 use xray_harness::Deployment;
-use xray_harness::sandbox::{Effect, Evidence, Execution, Fault, Route};
+use xray_harness::sandbox::{Condition, Effect, Evidence, Execution, Fault, Route};
 
 const LIMIT: usize = 100_000;
 
@@ -91,12 +91,35 @@ fn evidence_that_no_import_holds_with_its_result_is_added_file_by_file() {
 }
 
 #[test]
+fn evidence_is_added_to_a_new_execution_that_no_search_finds_yet() {
+    let xray = Xray::start(Deployment::Cloud);
+    xray.assume(Condition::IndexDelay { searches: 1 });
+    let run = RunDir::of(&[large()]);
+    // Nobody can be asked for the runs at first, so that a later upload has to
+    // search for what the first made.
+    let refusal = Effect::Status { code: 400, headers: Vec::new(), body: String::new() };
+    xray.script(Fault::new(Route::Graphql, refusal));
+    let output = upload(&xray, &run, &[]);
+    assert_eq!(output.code, Some(3), "{output}");
+    assert!(only(&xray).runs[0].evidence.is_empty(), "{output}");
+    let output = upload(&xray, &run, &[]);
+    assert_eq!(output.code, Some(0), "{output}");
+    assert_eq!(evidence(&only(&xray), "SHOP-1").len(), 3, "{output}");
+
+    let xray = Xray::start(Deployment::Cloud);
+    xray.assume(Condition::IndexDelay { searches: 1_000 });
+    let output = upload(&xray, &RunDir::of(&[large()]), &[("XRAY_UNCLEAR_WAIT", "0")]);
+    assert_eq!(output.code, Some(0), "{output}");
+    assert_eq!(evidence(&only(&xray), "SHOP-1").len(), 3, "{output}");
+}
+
+#[test]
 fn an_upload_that_is_resumed_adds_only_the_evidence_that_is_missing() {
     for xray in Xray::both() {
         let run = RunDir::of(&[large()]);
         // The second file arrives, and nobody is told.
         let fault = match xray.deployment() {
-            Deployment::Cloud => Fault::new(Route::Graphql, Effect::DropAfter).after(3),
+            Deployment::Cloud => Fault::new(Route::Graphql, Effect::DropAfter).after(2),
             Deployment::Server => Fault::new(Route::Evidence, Effect::DropAfter).after(1),
         };
         xray.script(fault);

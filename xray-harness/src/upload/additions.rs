@@ -3,11 +3,11 @@
 //! What a test run holds is read first, so that only what is missing is added,
 //! however often an upload was broken off.
 
-use super::Error;
 use super::budget;
 use super::ledger::Standing;
 use super::plan::State;
 use super::sending::Sending;
+use super::{Error, lookup};
 use crate::client::{self, Attached, TestRun};
 use crate::execution::model::{Destination, Evidence};
 use crate::warning::chain;
@@ -33,7 +33,7 @@ pub(super) fn send(sending: &mut Sending<'_>) -> Result<bool, Error> {
     if pending.is_empty() {
         return Ok(false);
     }
-    let runs = match sending.client.test_runs(&key, None) {
+    let runs = match runs(sending, &key) {
         Ok(runs) => runs,
         Err(error) => {
             give_up(sending, &pending, &error);
@@ -58,6 +58,14 @@ pub(super) fn send(sending: &mut Sending<'_>) -> Result<bool, Error> {
         }
     }
     Ok(is_any_changed)
+}
+
+/// The test runs of `key`; a search may be late for one that was just made, whose
+/// id was told.
+fn runs(sending: &Sending<'_>, key: &str) -> Result<Vec<TestRun>, client::Error> {
+    let receipt = sending.said.receipt.as_ref().filter(|receipt| receipt.key == key);
+    let id = receipt.and_then(|receipt| receipt.id.as_deref());
+    lookup::test_runs(sending.client, key, id, sending.limits.unclear_wait)
 }
 
 /// Adds what is missing of one test.

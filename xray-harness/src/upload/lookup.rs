@@ -6,8 +6,11 @@ use std::time::{Duration, Instant};
 
 use super::Error;
 use super::ledger::Ledger;
-use crate::client::{self, Client};
+use crate::client::{self, Client, TestRun};
 use crate::tell::tell;
+
+/// Between the first two searches.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
 
 /// Between two searches, at most.
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
@@ -31,24 +34,34 @@ pub(super) fn find(
     if ledger.markers().is_empty() {
         return Err(Error::Unclear { run: run.to_owned(), source: None });
     }
-    let begin = Instant::now();
     let patience = patience.saturating_sub(ledger.lost_since().unwrap_or_default());
-    let mut pause = Duration::from_millis(500);
-    let mut is_told = false;
+    let mut late = Late::new(patience, "nobody answered whether a Test Execution was made, and");
     loop {
         let found = search(client, ledger.markers(), project);
         let found = found.map_err(|source| unseen(run, source))?;
-        let left = patience.saturating_sub(begin.elapsed());
         match found.len() {
-            0 if left.is_zero() => return Ok(None),
-            0 => {
-                is_told = is_told || told(left);
-                thread::sleep(pause.min(left));
-            }
+            0 if late.wait() => {}
+            0 => return Ok(None),
             1 => return Ok(found.into_iter().next()),
             _ => return Err(Error::Doubled { keys: found.into_iter().collect() }),
         }
-        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+/// The test runs of the Test Execution `key`, which a search may not know of
+/// for as long as `patience`; where its id was told, none is needed.
+pub(super) fn test_runs(
+    client: &Client,
+    key: &str,
+    id: Option<&str>,
+    patience: Duration,
+) -> Result<Vec<TestRun>, client::Error> {
+    let mut late = Late::new(patience, "evidence is to be added to a Test Execution, and");
+    loop {
+        match client.test_runs(key, id) {
+            Err(client::Error::NotFound { .. }) if late.wait() => {}
+            other => return other,
+        }
     }
 }
 
@@ -63,16 +76,37 @@ fn unseen(run: &str, source: client::Error) -> Error {
     }
 }
 
-/// Nobody has to wonder why nothing happens.
-fn told(left: Duration) -> bool {
-    if left >= LONG {
-        tell([format!(
-            "xray: waiting up to {} s: nobody answered whether a Test Execution was made, and \
-             searches find one late (XRAY_UNCLEAR_WAIT)",
-            left.as_secs()
-        )]);
+/// A search that may find late what is there.
+struct Late {
+    begin: Instant,
+    patience: Duration,
+    pause: Duration,
+    /// What it is waited for; `None` once it was told.
+    why: Option<&'static str>,
+}
+
+impl Late {
+    fn new(patience: Duration, why: &'static str) -> Self {
+        Self { begin: Instant::now(), patience, pause: FIRST_PAUSE, why: Some(why) }
     }
-    true
+
+    /// Waits until the next search; `false` if the one before was the last.
+    fn wait(&mut self) -> bool {
+        let left = self.patience.saturating_sub(self.begin.elapsed());
+        if left.is_zero() {
+            return false;
+        }
+        // Nobody has to wonder why nothing happens.
+        if let Some(why) = self.why.take().filter(|_| left >= LONG) {
+            tell([format!(
+                "xray: waiting up to {} s: {why} searches find one late (XRAY_UNCLEAR_WAIT)",
+                left.as_secs()
+            )]);
+        }
+        thread::sleep(self.pause.min(left));
+        self.pause = (self.pause * 2).min(LONGEST_PAUSE);
+        true
+    }
 }
 
 fn search(
