@@ -233,6 +233,28 @@ fn nobody_there_is_asked_once_a_run() {
     }
 }
 
+/// How many requests are made until a call is given up.
+const ATTEMPTS: usize = 5;
+
+#[test]
+fn a_server_that_is_busy_or_silent_is_asked_by_the_first_process_of_a_run() {
+    let busy = Effect::Status {
+        code: 503,
+        headers: vec![("retry-after".to_owned(), "0.1".to_owned())],
+        body: String::new(),
+    };
+    let dropped = Effect::DropBefore;
+    for (effect, asked) in [(busy, ATTEMPTS), (dropped, 1 + ATTEMPTS)] {
+        let xray = Xray::start(Deployment::Server);
+        xray.script(Fault::new(Route::Import, effect.clone()).times(1_000));
+        xray.script(Fault::new(Route::Search, effect).times(1_000));
+        let shop = Fixture::new("shop");
+        let output = Output::of(xray.reach(&mut shop.test()));
+        let missed = output.stderr.matches("not in Xray").count();
+        assert_eq!((missed, xray.requests().len()), (1, asked), "{output}");
+    }
+}
+
 #[test]
 fn a_result_refused_without_a_key_is_sent_again() {
     let xray = Xray::start(Deployment::Server);

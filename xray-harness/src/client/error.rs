@@ -170,9 +170,15 @@ impl Error {
         matches!(self, Self::Status { status: 400, .. })
     }
 
-    /// Did nobody answer at all?
-    pub(crate) fn is_nobody_there(&self) -> bool {
-        matches!(self.inner(), Self::Connect { .. } | Self::Timeout { .. })
+    /// Was it tried as often and as long as it may be? Whoever tries the same now
+    /// waits as long for nothing.
+    pub(crate) fn is_in_vain(&self) -> bool {
+        let inner = self.inner();
+        matches!(inner, Self::OutOfTime { .. })
+            || matches!(
+                inner.outcome(),
+                Outcome::NotConnected | Outcome::Busy { .. } | Outcome::Unknown
+            )
     }
 }
 

@@ -12,8 +12,8 @@ use crate::warning::{chain, warn};
 use crate::wire::Format;
 use crate::{env, provenance, run};
 
-/// How long nobody is looked for where nobody was: the other test binaries of
-/// one `cargo test` need not wait for the same.
+/// How long nobody is asked where all asking was in vain: the other test binaries
+/// of one `cargo test` need not wait for the same.
 const AWAY: Duration = Duration::from_mins(10);
 
 /// What the end of a process came to.
@@ -24,7 +24,7 @@ pub(crate) struct Ending {
     is_recorded: bool,
     /// `None` where nothing was tried.
     pub(crate) result: Option<Result<Outcome, Failed>>,
-    /// An earlier process of the run found nobody there, so that this one did not try.
+    /// An earlier process of the run asked in vain, so that this one did not try.
     is_away: bool,
 }
 
@@ -92,7 +92,7 @@ impl Ending {
     }
 }
 
-/// Did a process of the run find nobody there a short while ago?
+/// Did a process of the run ask in vain a short while ago?
 fn is_away(layout: &Layout) -> bool {
     let found = std::fs::metadata(layout.away()).and_then(|file| file.modified());
     found.is_ok_and(|at| at.elapsed().is_ok_and(|since| since < AWAY))
@@ -116,7 +116,7 @@ fn send(dir: &Path, config: &Config) -> Result<Option<Outcome>, Error> {
         return Ok(None);
     }
     let sent = upload(&[dir.to_owned()], config, Format::Json);
-    if sent.as_ref().is_err_and(Error::is_nobody_there) {
+    if sent.as_ref().is_err_and(Error::is_in_vain) {
         // The other test binaries of the run need not wait for the same.
         let away = Layout::new(dir).away();
         // Made anew: what lies there may be a link to anywhere.

@@ -107,8 +107,15 @@ pub(crate) enum Error {
 }
 
 impl Error {
-    /// Did nobody answer at all?
-    pub(crate) fn is_nobody_there(&self) -> bool {
-        matches!(self, Self::Client(error) | Self::Fields(error) if error.is_nobody_there())
+    /// Would another process of the run wait as long for the same?
+    pub(crate) fn is_in_vain(&self) -> bool {
+        match self {
+            Self::Client(error) | Self::Fields(error) => error.is_in_vain(),
+            Self::Unseen { source, .. } => source.is_in_vain(),
+            Self::Unanswered { source, .. } => source.is_in_vain(),
+            // Nobody answered, as often as one may be asked for.
+            Self::Unmade { .. } => true,
+            _ => false,
+        }
     }
 }
