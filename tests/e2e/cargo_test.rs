@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use tests::{Fixture, Output, Xray};
+use tests::{Fixture, Output, Xray, has_nextest};
 use xray_harness::Deployment;
 use xray_harness::sandbox::Status;
 
@@ -95,6 +95,36 @@ fn a_dry_run_and_a_shard_send_nothing_and_say_how_to_go_on() {
     let sent = Output::of(xray.reach(&mut shop.xray(&["upload"])));
     assert_eq!(sent.code, Some(0), "{sent}");
     assert_eq!(keys(&xray), ["SHOP-1"]);
+}
+
+#[test]
+fn a_shard_without_an_annotated_test_does_not_keep_the_others_from_xray() {
+    let xray = Xray::start(Deployment::Cloud);
+    let shop = Fixture::new("shop");
+    let mut shards = vec![(&["test", "--shard-only", "--test", "login"][..], 101)];
+    shards.push((&["test", "--shard-only", "--test", "plain"], 0));
+    if has_nextest() {
+        // It has a code of its own for a partition without any test.
+        shards.push((
+            &["nextest", "run", "--shard-only", "--test", "login", "--partition", "count:3/3"],
+            4,
+        ));
+    }
+    let dirs: Vec<_> = (1..=shards.len()).map(|n| shop.run_dir().join(n.to_string())).collect();
+    for ((arguments, code), dir) in shards.into_iter().zip(&dirs) {
+        let output = Output::of(shop.xray(arguments).env("XRAY_RUN_DIR", dir));
+        assert_eq!(output.code, Some(code), "{output}");
+        let is_empty = output.stderr.contains("no annotated test ran, which is recorded in");
+        assert_eq!(is_empty, arguments.contains(&"plain"), "{output}");
+    }
+    for _ in 0..2 {
+        let output = Output::of(xray.reach(shop.xray(&["upload"]).args(&dirs)));
+        assert_eq!(output.code, Some(0), "{output}");
+        assert_eq!(keys(&xray), ["SHOP-10", "SHOP-11"], "{output}");
+    }
+    let none = Output::of(xray.reach(shop.xray(&["upload"]).args(&dirs[1..])));
+    assert_eq!(none.code, Some(0), "{none}");
+    assert!(none.told()[0].contains("nothing to send"), "{none}");
 }
 
 #[test]

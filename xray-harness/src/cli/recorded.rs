@@ -10,6 +10,7 @@ use super::sending::Sending;
 use super::signals;
 use super::workspace::Workspace;
 use crate::journal::layout::Layout;
+use crate::journal::writer::create_private_dir;
 use crate::passed::Passed;
 use crate::provenance;
 use crate::run::{self, Run};
@@ -64,6 +65,8 @@ impl Recorded {
         let root = workspace.root();
         if self.holds_any() {
             self.keep_origin(root, passed);
+        } else if self.is_open && sending.is_of_one_shard() {
+            self.keep_nothing();
         }
         let exit = if self.holds_any() {
             sending.send(&self.run.dir, root, exit)
@@ -81,7 +84,17 @@ impl Recorded {
         }
     }
 
-    /// Did an annotated test run?
+    /// Leaves a run without a test, which says that nothing is missing: the upload
+    /// of all shards takes no directory that is none.
+    fn keep_nothing(&self) {
+        let journals = self.layout.journals();
+        if let Err(error) = create_private_dir(&journals) {
+            let journals = journals.display();
+            tell([tell::warning(format!("cannot create {journals}: {error}"))]);
+        }
+    }
+
+    /// Did an annotated test run, or is it said that none did?
     fn holds_any(&self) -> bool {
         self.layout.journals().is_dir()
     }

@@ -10,6 +10,7 @@ use super::rehearsal;
 use crate::config::{self, Config, Policy};
 use crate::env;
 use crate::journal::layout::Layout;
+use crate::journal::reader;
 use crate::report::outcome::Ended;
 use crate::report::terminal;
 use crate::tell::{self, tell};
@@ -64,6 +65,11 @@ impl Sending {
     pub(super) fn around(&self, run: impl FnOnce() -> Result<Exit, Error>) -> Result<Exit, Error> {
         aftermath::begin(self.outcome.as_deref());
         aftermath::closed(self.outcome.as_deref(), run())
+    }
+
+    /// Is what was recorded one part of several, which are sent together?
+    pub(super) fn is_of_one_shard(&self) -> bool {
+        self.shard_only
     }
 
     /// Does with the run in `dir` what was asked; the tests ended with `exit`,
@@ -222,8 +228,10 @@ pub(super) fn owe(dirs: &[PathBuf]) {
 }
 
 fn kept(dir: &Path) -> String {
+    let journals = reader::names(&Layout::new(dir));
+    let none = if journals.is_empty() { "no annotated test ran, which is " } else { "" };
     let dir = dir.display();
-    format!("xray: recorded in {dir}: keep it, and send it with `cargo xray upload {dir}`")
+    format!("xray: {none}recorded in {dir}: keep it, and send it with `cargo xray upload {dir}`")
 }
 
 fn not_sent(dir: &Path, error: &Error) -> String {
