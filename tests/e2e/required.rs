@@ -59,6 +59,39 @@ fn where_no_annotated_test_ran_nothing_is_lost_and_it_is_said() {
 }
 
 #[test]
+fn a_run_whose_directory_is_removed_while_the_tests_run_is_missed() {
+    let shop = Fixture::own("shop");
+    let remover = "\n#[test]\nfn zz_removes() { std::fs::remove_dir_all(std::env::var(\"XRAY_RUN_DIR\")\
+                   .unwrap()).unwrap(); }\n#[xray(\"SHOP-99\")]\n#[test]\nfn is_lost() {}\n";
+    let removes = format!("use xray_harness::xray;\n{remover}");
+    fs::write(shop.path("tests/a_removes.rs"), removes).expect("written");
+    let outcome = shop.path("outcome.json");
+    // One binary removes what it wrote; another may begin anew after it.
+    for (names, policy, code, result, executions) in [
+        (&["--test", "a_removes"][..], "required", 3, "failed", 0),
+        (&["--test", "a_removes"], "auto", 0, "failed", 0),
+        (&["--test", "a_removes", "--test", "checkout"], "required", 3, "created", 1),
+        (&["--test", "a_removes", "--test", "checkout"], "auto", 0, "created", 1),
+    ] {
+        let xray = Xray::start(xray_harness::Deployment::Cloud);
+        let mut test = shop.xray(&["test", "--upload", policy, "--outcome"]);
+        test.arg(&outcome).args(names).args(["--", "--test-threads", "1", "--skip", "refuses"]);
+        let output = Output::of(xray.reach(&mut test));
+        assert_eq!(output.code, Some(code), "{output}");
+        let told = "was removed while the tests ran: what they had recorded until then is lost";
+        assert_eq!(output.stderr.matches(told).count(), 1, "{output}");
+        assert_eq!(xray.executions().len(), executions, "{output}");
+        let page: Value = serde_json::from_slice(&fs::read(&outcome).expect("it")).expect("JSON");
+        assert_eq!(page["result"], result, "{page:#}");
+        assert!(page.to_string().contains(told), "{page:#}");
+        let _ = fs::remove_dir_all(shop.run_dir());
+    }
+    let mut shard = shop.xray(&["test", "--shard-only", "--test", "a_removes"]);
+    let output = Output::of(shard.args(["--", "--test-threads", "1"]));
+    assert!(!shop.run_dir().exists(), "a shard that lost its results is no empty one: {output}");
+}
+
+#[test]
 fn what_was_recorded_and_cannot_be_read_any_more_is_missed() {
     for is_evidence in [true, false] {
         for xray in Xray::both() {

@@ -44,6 +44,12 @@ pub(super) enum Error {
     Running,
     #[error("the results are not in Xray: they could not be recorded")]
     NotRecorded,
+    #[error(
+        "{}, or what was in it, was removed while the tests ran: what they had recorded until then \
+         is lost",
+        .0.display()
+    )]
+    Lost(PathBuf),
     #[error("the command did not come to its end: it was killed, or still runs")]
     Unfinished,
     #[error(transparent)]
@@ -74,7 +80,8 @@ impl Error {
             | Self::Incomplete
             | Self::Different
             | Self::Running
-            | Self::NotRecorded => Exit::NotSent,
+            | Self::NotRecorded
+            | Self::Lost(_) => Exit::NotSent,
             _ => Exit::Failed,
         }
     }

@@ -1,6 +1,7 @@
 //! A command that runs tests, which record into a run that this process names.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, ErrorKind::NotFound};
 use std::path::Path;
 use std::process::Command;
 
@@ -31,7 +32,7 @@ impl Recorded {
     pub(super) fn begin(target: &Path) -> Result<Self, Error> {
         let run = Run::of_children(target).map_err(Error::Run)?;
         let layout = Layout::new(&run.dir);
-        let opened = fs::create_dir_all(&run.dir);
+        let opened = fs::create_dir_all(&run.dir).and_then(|()| mark(&layout.begun()));
         if let Err(error) = &opened {
             let dir = run.dir.display();
             tell([tell::warning(format!(
@@ -62,16 +63,16 @@ impl Recorded {
         passed: Passed<'_>,
         exit: Exit,
     ) -> Exit {
-        let root = workspace.root();
+        let (root, is_lost) = (workspace.root(), self.is_lost());
         if self.holds_any() {
             self.keep_origin(root, passed);
-        } else if self.is_open && sending.is_of_one_shard() {
+        } else if self.is_open && !is_lost && sending.is_of_one_shard() {
             self.keep_nothing();
         }
-        let exit = if self.holds_any() {
-            sending.send(&self.run.dir, root, exit)
-        } else {
-            sending.nothing(self.is_open, root, exit)
+        let exit = match (self.holds_any(), is_lost) {
+            (true, is_lost) => sending.send(&self.run.dir, is_lost, root, exit),
+            (false, true) => sending.lost(&self.run.dir, root, exit),
+            (false, false) => sending.nothing(self.is_open, root, exit),
         };
         self.tidy_up();
         exit
@@ -82,6 +83,13 @@ impl Recorded {
         if let Err(error) = provenance::keep(&self.layout, root, passed.features()) {
             tell([tell::warning(format!("cannot keep where the results come from: {error}"))]);
         }
+    }
+
+    /// Was what had been recorded removed, before the tests were over? It is, if
+    /// the mark is gone, which is taken away here.
+    fn is_lost(&self) -> bool {
+        let begun = self.layout.begun();
+        self.is_open && matches!(fs::remove_file(begun), Err(error) if error.kind() == NotFound)
     }
 
     /// Leaves a run without a test, which says that nothing is missing: the upload
@@ -110,4 +118,10 @@ impl Recorded {
             let _ = fs::remove_dir(&self.run.dir);
         }
     }
+}
+
+/// Leaves a file at `path` that is made anew: what lies there may be a link to anywhere.
+fn mark(path: &Path) -> io::Result<()> {
+    let _ = fs::remove_file(path);
+    File::create_new(path).map(drop)
 }

@@ -72,13 +72,21 @@ impl Sending {
         self.shard_only
     }
 
-    /// Does with the run in `dir` what was asked; the tests ended with `exit`,
-    /// which only a required upload may change.
-    pub(super) fn send(&self, dir: &Path, root: Option<&Path>, exit: Exit) -> Exit {
+    /// Does with the run in `dir` what was asked, also where only a part of it is
+    /// left; the tests ended with `exit`, which only a required upload may change.
+    pub(super) fn send(
+        &self,
+        dir: &Path,
+        is_lost: bool,
+        root: Option<&Path>,
+        exit: Exit,
+    ) -> Exit {
         let config = Config::load(root);
         let policy = self.policy(&config);
+        let lost = is_lost.then(|| Error::Lost(dir.to_owned()).to_string());
+        tell(lost.iter().map(tell::warning));
         let done = config.map_err(Error::from);
-        let done = done.and_then(|config| self.try_send(dir, &config, policy));
+        let done = done.and_then(|config| self.try_send(dir, lost, &config, policy));
         let Err(error) = done else { return exit };
         if matches!(error, Error::Outcome { .. }) {
             return unwritten(Err(error), exit);
@@ -143,6 +151,19 @@ impl Sending {
         unwritten(written, exit)
     }
 
+    /// Tells that nothing is left in `dir` of what was recorded there.
+    pub(super) fn lost(&self, dir: &Path, root: Option<&Path>, exit: Exit) -> Exit {
+        let error = Error::Lost(dir.to_owned());
+        let written = self.write(&Ended::Failed { error: &error, dirs: &[] });
+        if self.policy(&Config::load(root)) == Policy::Required && !self.dry_run {
+            tell([format!("xray: error: {error}")]);
+            aftermath::tell_of(written);
+            return missed(exit);
+        }
+        tell([tell::warning(error.to_string())]);
+        unwritten(written, exit)
+    }
+
     /// What is asked for here, else by the settings, as far as they can be read.
     fn policy(&self, config: &Result<Config, config::Error>) -> Policy {
         let of_settings =
@@ -150,7 +171,14 @@ impl Sending {
         self.asked().unwrap_or_else(of_settings)
     }
 
-    fn try_send(&self, dir: &Path, config: &Config, policy: Policy) -> Result<(), Error> {
+    /// `lost` is what was told of results that are gone.
+    fn try_send(
+        &self,
+        dir: &Path,
+        lost: Option<String>,
+        config: &Config,
+        policy: Policy,
+    ) -> Result<(), Error> {
         let dirs = vec![dir.to_owned()];
         if self.dry_run {
             rehearsal::tell_of(&dirs, config, Format::Json)?;
@@ -162,13 +190,17 @@ impl Sending {
             if self.shard_only {
                 owe(&dirs);
             }
-            return self.write(&Ended::Kept { why, dirs: &dirs });
+            self.write(&Ended::Kept { why, dirs: &dirs })?;
+            let is_missed = lost.is_some() && policy == Policy::Required;
+            return if is_missed { Err(Error::Incomplete) } else { Ok(()) };
         }
         let result = upload::upload(&dirs, config, Format::Json);
         aftermath::tell_github(&dirs, config, result.as_ref().ok());
         let failed =
             |source: upload::Error| Error::Upload { dirs: dirs.clone(), source: source.into() };
-        let outcome = result.map_err(failed)?;
+        let mut outcome = result.map_err(failed)?;
+        tell(terminal::asked_for(&outcome));
+        outcome.lose(lost);
         let written = self.write(&Ended::Uploaded(&outcome));
         match self.judge(&dirs, config, policy, &outcome) {
             Ok(()) => written,
@@ -187,7 +219,6 @@ impl Sending {
         policy: Policy,
         outcome: &Outcome,
     ) -> Result<(), Error> {
-        tell(terminal::asked_for(outcome));
         if !outcome.is_taken() {
             Err(Error::Refused)
         } else if policy == Policy::Required && !outcome.is_whole() {

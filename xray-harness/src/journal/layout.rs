@@ -9,6 +9,7 @@
 //! <run>/ledger.json                what Xray already holds of this run
 //! <run>/ledger.lock                held while the ledger is in use
 //! <run>/run.json                  where the results come from: revision, job, toolchain
+//! <run>/begun-<pid>                there while a command has tests run that record here
 //! <run>/away                       there once nobody answered at Xray's address
 //! <run>/due                        there once this run was to be sent, while something of it is not
 //! <run>/retired/                   what was journal/, once the run is being removed
@@ -110,6 +111,11 @@ impl Layout {
 
 #[cfg(feature = "cli")]
 impl Layout {
+    /// The mark of the command that is this process.
+    pub(crate) fn begun(&self) -> PathBuf {
+        self.run.join(format!("begun-{}", std::process::id()))
+    }
+
     pub(crate) fn nextest(&self) -> PathBuf {
         self.run.join("nextest")
     }

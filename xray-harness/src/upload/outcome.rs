@@ -48,6 +48,14 @@ impl Outcome {
         }
     }
 
+    /// Adds what was recorded, and was gone before anybody looked.
+    #[cfg(feature = "cli")]
+    pub(crate) fn lose(&mut self, more: impl IntoIterator<Item = String>) {
+        match self {
+            Self::NothingToSend { lost, .. } | Self::Sent(Sent { lost, .. }) => lost.extend(more),
+        }
+    }
+
     /// Is everything there that was recorded?
     pub(crate) fn is_whole(&self) -> bool {
         match self {
