@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use tests::{Finished, Fixture, Output, Recorded, RunDir, Xray, cargo_xray};
+use tests::{Finished, Fixture, Output, Recorded, RunDir, Xray, cargo_xray, has_nextest};
 use xray_harness::Deployment;
 
 /// Does anything in the run's directory hold `text`?
@@ -116,4 +116,31 @@ fn a_credential_in_what_another_process_recorded_is_not_sent() {
     assert_eq!(output.code, Some(0), "{output}");
     let sent = &xray.executions()[0].runs[0].evidence[0].data;
     assert_eq!(**sent, *b"Authorization: Bearer [redacted]\n");
+}
+
+#[test]
+fn a_credential_that_a_failed_test_prints_stays_in_no_report_of_nextests() {
+    if !has_nextest() {
+        return;
+    }
+    let ends = Fixture::new("ends");
+    let printed = "last words on standard output";
+    let arguments = ["nextest", "run", "--shard-only", "-E", "test(=fails) | test(=is_nobodys)"];
+    let report = |credential: &str| {
+        let _ = fs::remove_dir_all(ends.run_dir());
+        let output = Output::of(ends.xray(&arguments).env("XRAY_TOKEN", credential));
+        assert_eq!(output.code, Some(100), "{output}");
+        assert_eq!(output.told().len(), 1, "{output}");
+    };
+    report("another-credential");
+    assert!(holds(&ends.run_dir(), printed), "without the credential it is there");
+    report(printed);
+    assert!(!holds(&ends.run_dir(), printed) && !holds(&ends.run_dir(), "not annotated"));
+    // What was read off the report arrives all the same, from wherever it is sent.
+    let xray = Xray::start(Deployment::Cloud);
+    let output = Output::of(xray.reach(cargo_xray().arg("upload").arg(ends.run_dir())));
+    assert_eq!(output.code, Some(0), "{output}");
+    let run = &xray.executions()[0].runs[0];
+    let text = String::from_utf8_lossy(&run.evidence[0].data).into_owned();
+    assert!(text.contains("[redacted]") && text.contains("and on standard error"), "{text}");
 }

@@ -86,10 +86,17 @@ fn tested(sending: &Sending, passed: &[OsString]) -> Result<Exit, Error> {
 }
 
 /// Reads nextest's report of a run, if there is one that was not read yet; only
-/// the process that had nextest run knows of one `elsewhere`.
+/// the process that had nextest run knows of one `elsewhere`. What was read is
+/// not kept twice.
 pub(super) fn absorb(layout: &Layout, elsewhere: Option<PathBuf>, rules: Option<&Rules>) {
     if let Err(error) = nextest::absorb(layout, elsewhere, rules) {
         tell([without_report(&error)]);
+    } else if let Err(error) = nextest::discard(layout) {
+        let why = chain(&error);
+        tell([tell::warning(format!(
+            "nextest's report stays in the run's directory, with all that failed tests printed: \
+             {why}"
+        ))]);
     }
 }
 

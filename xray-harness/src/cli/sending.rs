@@ -74,13 +74,7 @@ impl Sending {
 
     /// Does with the run in `dir` what was asked, also where only a part of it is
     /// left; the tests ended with `exit`, which only a required upload may change.
-    pub(super) fn send(
-        &self,
-        dir: &Path,
-        is_lost: bool,
-        root: Option<&Path>,
-        exit: Exit,
-    ) -> Exit {
+    pub(super) fn send(&self, dir: &Path, is_lost: bool, root: Option<&Path>, exit: Exit) -> Exit {
         let config = Config::load(root);
         let policy = self.policy(&config);
         let lost = is_lost.then(|| Error::Lost(dir.to_owned()).to_string());

@@ -5,7 +5,7 @@
 //! <run>/evidence/<process>/<n>     attached bytes, numbered as they came
 //! <run>/listed/                  a run's directory in itself: what the test binaries hold
 //! <run>/nextest/tool.toml        nextest's settings for the report below
-//! <run>/nextest/junit.xml        nextest's report; journal/nextest-<its run>.jsonl is made of it
+//! <run>/nextest/junit.xml        nextest's report, until journal/nextest-<its run>.jsonl is made of it
 //! <run>/ledger.json                what Xray already holds of this run
 //! <run>/ledger.lock                held while the ledger is in use
 //! <run>/run.json                  where the results come from: revision, job, toolchain

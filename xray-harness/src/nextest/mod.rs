@@ -16,6 +16,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 pub(crate) use error::Error;
@@ -80,12 +81,34 @@ pub(crate) fn absorb(
     let annotated = annotated(layout)?;
     for run in reader::nextest_runs(layout)? {
         for place in &places {
-            if !layout.journal(&name(&run)).exists() {
-                take(layout, &run, place, (annotated.as_ref(), rules))?;
+            if is_absorbed(layout, &run) {
+                continue;
             }
+            let taken = take(layout, &run, place, (annotated.as_ref(), rules));
+            // Another process may have been at it.
+            taken.or_else(|error| if is_absorbed(layout, &run) { Ok(()) } else { Err(error) })?;
         }
     }
     Ok(())
+}
+
+/// Removes the report in the run's directory, which holds all that failed tests
+/// printed, as they printed it; one that is elsewhere is the user's.
+pub(crate) fn discard(layout: &Layout) -> Result<(), Error> {
+    if !has_own_report(layout) {
+        return Ok(());
+    }
+    let report = layout.nextest_report();
+    match fs::remove_file(&report) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(journal::Error::at("remove", &report)(error).into())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn is_absorbed(layout: &Layout, run: &str) -> bool {
+    layout.journal(&name(run)).exists()
 }
 
 /// The binaries' and tests' names, where the binaries were asked.
