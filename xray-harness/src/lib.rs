@@ -37,7 +37,10 @@
 //! - `harness` (default): `main!` and [`Harness`], for targets with `harness = false`.
 //! - `upload` (default): sending at the end of a test process. Without it, a
 //!   test binary holds no HTTP client, and `cargo xray upload` sends.
-//! - `cli`: the command `cargo xray`, and `sandbox`, an embedded Xray.
+//! - `tracing`, `log`: what a test logs through either is attached if it fails.
+//! - `oauth1`: OAuth 1.0a with RSA-SHA1, for Jira Server and Data Center.
+//! - `cli`: the command `cargo xray`, and `sandbox`, an embedded Xray; it holds
+//!   `upload` and `oauth1`.
 #![expect(clippy::test_attr_in_doctest, reason = "tests are what this is about")]
 
 mod case;

@@ -134,8 +134,8 @@ use proc_macro2::TokenStream as TokenStream2;
 /// |---|---|---|---|
 /// | `"KEY"`, … | the Jira keys of the Tests | no key: see above | what is no key; a key named twice |
 /// | `defects = ["KEY", …]` | bugs that a failure of this test is known to come from, sent only with a failure | none | what is no key; a key named twice |
-/// | `timeout = "30s"` | how long the own harness shall let the test run, which it does not heed yet: a whole number and `ms`, `s`, `m` or `h` | the harness's | zero, which leaves no time; fractions, spaces and two units, which read in two ways |
-/// | `retries = 2` | how often the own harness shall try again when the test fails, which it does not heed yet | the harness's | more than 10: a test that needs more says nothing by passing |
+/// | `timeout = "30s"` | how long the own harness lets the test run: a whole number and `ms`, `s`, `m` or `h` | the harness's | zero, which leaves no time; fractions, spaces and two units, which read in two ways |
+/// | `retries = 2` | how often the own harness tries again when the test fails | the harness's | more than 10: a test that needs more says nothing by passing |
 /// | `summary = "…"` | the summary of the Test to be made | the test's name | with a key; what Jira does not take: none, two lines, over 255 characters |
 /// | `labels = ["…", …]` | its labels | none | with a key; whitespace, over 255 characters, a label named twice |
 /// | `requirements = ["KEY", …]` | keys of the requirements it covers | none | with a key; what is no key; a key named twice |

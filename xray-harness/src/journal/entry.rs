@@ -14,8 +14,8 @@
 //! # Changelog
 //!
 //! - 1.2: `case`, `lost`, `exit`, `verdict`; nextest's names for a process; the outcomes `killed` and
-//!   `ignored`, and the reason of an outcome.; which retry of the own
-//!   harness a start is.
+//!   `ignored`, and the reason of an outcome; which retry of the own harness a
+//!   start is.
 //! - 1.1: `defect`, `field`, `parameter`, `step`, `step_end`; the content type
 //!   of an evidence; the step of a comment or an evidence; what is to be made of
 //!   a test without a key; the backtrace of a failure; a process's parent.

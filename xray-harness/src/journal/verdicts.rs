@@ -8,10 +8,8 @@ use std::time::SystemTime;
 use super::attempts::{self, Attempt, End, Evidence, Failure, Said};
 use super::entry::{self, Nextest, Outcome};
 use super::known::Known;
+use super::layout::OUTPUT;
 use super::reader::Journal;
-
-/// What a failed test printed is attached under this name.
-const OUTPUT: &str = "output.txt";
 
 /// What nextest says of one attempt of a test.
 #[derive(Clone, Debug)]
