@@ -72,7 +72,7 @@ fn a_test_process_that_waits_long_for_an_answer_says_for_which_and_until_when() 
     let shop = Fixture::new("shop");
     let mut test = shop.test();
     xray.reach(test.args(["--test", "login"]));
-    let output = Output::of(test.env("XRAY_ANSWER_TIMEOUT", "4").env("XRAY_UNCLEAR_WAIT", "0"));
+    let output = Output::of(test.env("XRAY_ANSWER_TIMEOUT", "11").env("XRAY_UNCLEAR_WAIT", "0"));
     let told = output.told()[0];
     assert!(told.starts_with("xray: sending: http://127.0.0.1:"), "{output}");
     let end = "/import/execution is not done yet, and is waited for up to ";

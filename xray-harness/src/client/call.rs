@@ -97,7 +97,6 @@ impl Body<'_> {
     }
 
     /// How much of it can be seen on its way: `None` where it goes at once.
-    #[cfg(feature = "cli")]
     pub(super) fn streamed(&self) -> Option<u64> {
         (self.cargo() == Cargo::Results).then(|| self.len())
     }

@@ -40,6 +40,8 @@ pub(crate) enum Error {
     OutOfTime { url: String, budget: Duration },
     #[error("{url} did not answer in {seconds} s{}", .cargo.doubt())]
     Timeout { url: String, seconds: u64, cargo: Cargo },
+    #[error("{url} did not take the whole request ({why}){}", .cargo.doubt())]
+    Stuck { url: String, why: String, cargo: Cargo },
     #[error("the connection to {url} broke{}{}", .why.in_parentheses(), .cargo.doubt())]
     Broken { url: String, why: Why, cargo: Cargo },
     #[error("{url} answered {status}{}{}", .body.after_colon(), advice(*.status, *.cargo))]
@@ -121,6 +123,7 @@ impl Error {
         match self {
             Self::Connect { .. } => Outcome::NotConnected,
             Self::Timeout { .. }
+            | Self::Stuck { .. }
             | Self::Broken { .. }
             | Self::Reply { .. }
             | Self::Status { status: 502 | 504 | 520..=599, .. } => Outcome::Unknown,

@@ -14,6 +14,7 @@ mod reply;
 mod retry;
 mod session;
 mod transport;
+mod way;
 
 pub(crate) use error::Error;
 #[cfg(feature = "cli")]

@@ -7,11 +7,12 @@ use std::time::{Duration, Instant, SystemTime};
 use super::auth::{self, Login};
 use super::call::{Body, Call, Site};
 use super::clock::{Clock, Real};
-use super::error::Error;
+use super::error::{Cargo, Error};
 use super::pace::Pace;
 use super::reply::Reply;
 use super::retry::{self, Attempt, Next};
-use super::transport::{Request, Transport};
+use super::transport::{Request, Sent, Transport};
+use super::way::Limits;
 use crate::config::{Credentials, Jira, Network, Target};
 use crate::deployment::Deployment;
 use crate::tell::tell;
@@ -20,8 +21,6 @@ use crate::tell::tell;
 const QUICK: Duration = Duration::from_mins(1);
 /// A wait that is told of.
 const LONG: Duration = Duration::from_secs(3);
-/// Slower than this, in bytes a second, is taken for broken.
-const SLOWEST: u64 = 50_000;
 
 #[cfg(test)]
 mod tests;
@@ -59,11 +58,6 @@ fn why(error: &Error) -> String {
         Error::Status { url, status, .. } => format!("{url} answered {status}"),
         other => other.to_string(),
     }
-}
-
-/// How long a body may take on its way.
-fn longest_way(body: &Body<'_>) -> Duration {
-    Duration::from_secs(body.len() / SLOWEST)
 }
 
 impl Session {
@@ -131,10 +125,10 @@ impl Session {
     pub(super) fn once_openly(&self, call: &Call<'_>) -> Result<Reply, Error> {
         let url = format!("{}{}", self.base(call.site)?, call.path);
         self.take_turn(call.site, &url)?;
-        let answer = self.answer_time(&call.body);
+        let limits = self.limits(&call.body);
         let Call { method, body, purpose, .. } = call;
         let (method, login) = (*method, None);
-        self.transport.send(&Request { method, url: &url, login, body, purpose, answer })
+        self.transport.send(&Request { method, url: &url, login, body, purpose, limits }).reply
     }
 
     /// Logs in to Xray, if that is not done yet.
@@ -181,15 +175,15 @@ impl Session {
     ) -> Result<T, Error> {
         let url = format!("{}{}", self.base(call.site)?, call.path);
         self.take_turn(call.site, &url)?;
-        let answer = self.answer_time(&call.body);
+        let limits = self.limits(&call.body);
         let Call { method, body, purpose, .. } = call;
         let login_header = login.map(|login| login.authorization(*method, &url)).transpose()?;
         let login_header = login_header.as_ref();
         let (method, url, login_header) = (*method, url.as_str(), login_header);
-        let request = Request { method, url, login: login_header, body, purpose, answer };
-        let begin = self.clock.now();
-        let reply = self.transport.send(&request);
-        self.forgive(body, begin);
+        let request = Request { method, url, login: login_header, body, purpose, limits };
+        let Sent { reply, body_time } = self.transport.send(&request);
+        // The time that a body takes on its way is not the budget's.
+        self.state().end += body_time;
         let reply = reply?;
         let shown = url.split('?').next().unwrap_or_default();
         let reply = reply.success(shown, body.cargo(), SystemTime::now());
@@ -262,18 +256,13 @@ impl Session {
         }
     }
 
-    /// How long the answer to a request may take, its body included.
-    fn answer_time(&self, body: &Body<'_>) -> Duration {
-        if matches!(body, Body::None | Body::Json(_)) {
-            return QUICK.min(self.network.answer).min(self.left());
+    /// How long a request and its answer may take.
+    fn limits(&self, body: &Body<'_>) -> Limits {
+        let answer = self.network.answer.min(self.left());
+        match body.cargo() {
+            Cargo::Words => Limits::new(answer.min(QUICK), 0),
+            Cargo::Results => Limits::new(answer, body.len()),
         }
-        self.network.answer.min(self.left()) + longest_way(body)
-    }
-
-    /// The time that a body took on its way since `begin` is not the budget's.
-    fn forgive(&self, body: &Body<'_>, begin: Instant) {
-        let took = self.clock.now().saturating_duration_since(begin);
-        self.state().end += took.min(longest_way(body));
     }
 
     fn left(&self) -> Duration {

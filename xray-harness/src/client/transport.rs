@@ -9,6 +9,7 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -26,6 +27,7 @@ use super::error::{Cargo, Error, Excerpt, TlsFault, Why};
 use super::patience;
 use super::proxy::Proxy;
 use super::reply::Reply;
+use super::way::{Late, Limits, Way};
 use crate::config::Network;
 use crate::env;
 use crate::secret::Secret;
@@ -60,7 +62,14 @@ pub(super) struct Request<'a> {
     /// What it is sent for.
     pub(super) purpose: &'static str,
     /// How long it may take until the reply begins.
-    pub(super) answer: Duration,
+    pub(super) limits: Limits,
+}
+
+/// What came of a request.
+pub(super) struct Sent {
+    pub(super) reply: Result<Reply, Error>,
+    /// How long its body was on its way, as far as it came.
+    pub(super) body_time: Duration,
 }
 
 impl Transport {
@@ -91,28 +100,36 @@ impl Transport {
     }
 
     /// Sends `request` and waits for its reply, whatever its status.
-    pub(super) fn send(&self, request: &Request<'_>) -> Result<Reply, Error> {
-        let Request { url, answer, purpose, .. } = *request;
+    pub(super) fn send(&self, request: &Request<'_>) -> Sent {
+        let seen = request.body.streamed().unwrap_or_default();
+        let way = Arc::new(Way::new(request.limits, seen));
+        let reply = self.exchange(request, &way);
+        Sent { reply, body_time: way.body_time() }
+    }
+
+    fn exchange(&self, request: &Request<'_>, way: &Arc<Way>) -> Result<Reply, Error> {
+        let Request { url, limits, purpose, .. } = *request;
         let cargo = request.body.cargo();
-        let built = self.build(request)?;
+        let built = self.build(request, way)?;
         let failure = |error| self.failure(url, cargo, &error);
         #[cfg(feature = "cli")]
         let _underway = crate::progress::begin(purpose, request.body.streamed());
         self.runtime.block_on(async {
-            let late = |time: Duration| {
-                let seconds = time.as_secs().max(1);
-                move |_| Error::Timeout { url: shown(url), seconds, cargo }
-            };
+            let late = |late| too_late(late, shown(url), cargo);
             let telling = |left| tell_of_silence(purpose, &shown(url), left);
-            let response = patience::wait(built.send(), answer, patience::LONG, telling).await;
-            let response = response.map_err(late(answer))?;
-            let response = response.map_err(failure)?;
-            let reply = timeout(REPLY.min(answer), read(response)).await;
-            reply.map_err(late(REPLY.min(answer)))?.map_err(failure)
+            let response = patience::wait(built.send(), way, patience::LONG, telling).await;
+            let response = response.map_err(late)?.map_err(failure)?;
+            let rest = REPLY.min(limits.answer);
+            let reply = timeout(rest, read(response)).await;
+            reply.map_err(|_| late(Late::Answer(rest)))?.map_err(failure)
         })
     }
 
-    fn build(&self, request: &Request<'_>) -> Result<reqwest::RequestBuilder, Error> {
+    fn build(
+        &self,
+        request: &Request<'_>,
+        way: &Arc<Way>,
+    ) -> Result<reqwest::RequestBuilder, Error> {
         let Request { method, url, login, body, .. } = request;
         let mut built = match method {
             Method::Get => self.http.get(*url),
@@ -122,9 +139,9 @@ impl Transport {
             Body::None => built,
             Body::Json(bytes) => built.body(bytes.clone()),
             Body::Payload { payload, .. } => {
-                built.body(reqwest::Body::wrap(Streamed::new(payload)))
+                built.body(reqwest::Body::wrap(Streamed::new(payload, way)))
             }
-            Body::Parts(parts) => built.multipart(form(parts)?),
+            Body::Parts(parts) => built.multipart(form(parts, way)?),
         };
         if let Some(kind) = body.content_type() {
             built = built.header(CONTENT_TYPE, kind);
@@ -163,9 +180,9 @@ impl fmt::Debug for Transport {
 }
 
 /// The parts as one body, whose length is known as theirs are.
-fn form(parts: &[Part<'_>]) -> Result<multipart::Form, Error> {
+fn form(parts: &[Part<'_>], way: &Arc<Way>) -> Result<multipart::Form, Error> {
     parts.iter().try_fold(multipart::Form::new(), |form, part| {
-        let body = reqwest::Body::wrap(Streamed::new(part.payload));
+        let body = reqwest::Body::wrap(Streamed::new(part.payload, way));
         let file = multipart::Part::stream_with_length(body, part.payload.len());
         let file = file.file_name(part.file_name).mime_str(part.content_type);
         let file = file.map_err(|source| Error::Setup { source: source.into() })?;
@@ -236,6 +253,17 @@ async fn read(mut response: reqwest::Response) -> Result<Reply, reqwest::Error> 
         }
     }
     Ok(reply)
+}
+
+fn too_late(late: Late, url: String, cargo: Cargo) -> Error {
+    let why = match late {
+        Late::Answer(time) => {
+            return Error::Timeout { url, seconds: time.as_secs().max(1), cargo };
+        }
+        Late::Chunk(time) => format!("nothing more of it for {} s", time.as_secs().max(1)),
+        Late::Body(time) => format!("not all of it in {} s", time.as_secs().max(1)),
+    };
+    Error::Stuck { url, why, cargo }
 }
 
 /// Nobody has to wonder why nothing happens. Who watches is told anyway.
@@ -323,11 +351,12 @@ impl std::error::Error for Unreadable {}
 struct Streamed {
     chunks: Chunks,
     left: u64,
+    way: Arc<Way>,
 }
 
 impl Streamed {
-    fn new(payload: &Payload) -> Self {
-        Self { chunks: payload.chunks(), left: payload.len() }
+    fn new(payload: &Payload, way: &Arc<Way>) -> Self {
+        Self { chunks: payload.chunks(), left: payload.len(), way: Arc::clone(way) }
     }
 }
 
@@ -344,6 +373,7 @@ impl http_body::Body for Streamed {
         };
         let frame = chunk.map(|chunk| {
             self.left = self.left.saturating_sub(chunk.len() as u64);
+            self.way.take(chunk.len() as u64);
             #[cfg(feature = "cli")]
             crate::progress::sent(chunk.len() as u64);
             Frame::data(Bytes::from(chunk))

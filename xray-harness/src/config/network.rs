@@ -10,8 +10,8 @@ use crate::deployment::Deployment;
 pub(crate) struct Network {
     /// How long a connection may take to come about.
     pub(crate) connect: Duration,
-    /// How long the answer to an import may take. Imports of more than a
-    /// minute are common.
+    /// How long the answer to an import may take, beside the time that the body
+    /// is on its way. Imports of more than a minute are common.
     pub(crate) answer: Duration,
     /// How long everything may take, beside the time that bodies are on their way.
     pub(crate) budget: Duration,

@@ -1,11 +1,12 @@
-use std::io;
-use std::net::TcpListener;
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustls::AlertDescription;
 
-use super::{Body, Error, Method, Part, Request, Transport, is_unheard};
+use super::{Body, Error, Limits, Method, Part, Request, Sent, Transport, is_unheard};
 use crate::config::Config;
 use crate::wire::payload::Payload;
 
@@ -31,12 +32,56 @@ fn evidence_that_vanishes_on_its_way_is_told_from_a_connection_that_breaks() {
         Body::Payload { payload: &payload, content_type: "application/json" },
         Body::Parts(vec![part(&payload)]),
     ] {
-        let (method, answer) = (Method::Post, Duration::from_mins(1));
+        let (method, limits) = (Method::Post, Limits::new(Duration::from_mins(1), body.len()));
         let request =
-            Request { method, url: &url, login: None, body: &body, purpose: "sending", answer };
-        let error = transport.send(&request).unwrap_err();
+            Request { method, url: &url, login: None, body: &body, purpose: "sending", limits };
+        let error = transport.send(&request).reply.unwrap_err();
         assert!(matches!(error, Error::Evidence { .. }), "{body:?}: {error}");
     }
+}
+
+/// What comes of a body that is larger than any buffer, where the server reads
+/// the first bytes, says this, and never reads again.
+fn sent_to_one_who_stalls(says: &'static str, limits: Limits) -> Sent {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let served = thread::spawn(move || -> io::Result<TcpStream> {
+        let (mut stream, _) = listener.accept()?;
+        stream.read_exact(&mut [0; 4])?;
+        stream.write_all(says.as_bytes())?;
+        Ok(stream)
+    });
+    let directory = tempfile::tempdir().unwrap();
+    let (file, size) = (directory.path().join("0"), 60_000_000);
+    File::create(&file).unwrap().set_len(size).unwrap();
+    let payload = Payload::of_file(file, size);
+    let body = Body::Payload { payload: &payload, content_type: "application/json" };
+    let transport = Transport::new(&Config::load(None).unwrap().network, true).unwrap();
+    let (method, purpose) = (Method::Post, "sending");
+    let sent =
+        transport.send(&Request { method, url: &url, login: None, body: &body, purpose, limits });
+    drop(served.join().unwrap().unwrap());
+    sent
+}
+
+#[test]
+fn a_body_of_which_nothing_is_taken_any_more_is_not_waited_for_longer_than_a_silence() {
+    let (hour, silence) = (Duration::from_hours(1), Duration::from_millis(200));
+    let begin = Instant::now();
+    let Sent { reply, body_time } =
+        sent_to_one_who_stalls("", Limits { answer: hour, body: hour, silence });
+    let error = reply.unwrap_err();
+    assert!(matches!(error, Error::Stuck { .. }), "{error}");
+    assert!(error.to_string().contains("nothing more of it"), "{error}");
+    assert!(body_time + silence <= begin.elapsed(), "the silence is none of its time");
+}
+
+#[test]
+fn an_answer_before_the_end_of_the_body_is_one() {
+    let hour = Duration::from_hours(1);
+    let says = "HTTP/1.1 413 Payload Too Large\r\ncontent-length: 0\r\n\r\n";
+    let limits = Limits { answer: hour, body: hour, silence: hour };
+    assert_eq!(sent_to_one_who_stalls(says, limits).reply.unwrap().status, 413);
 }
 
 #[test]
