@@ -115,7 +115,10 @@ impl Transport {
         #[cfg(feature = "cli")]
         let _underway = crate::progress::begin(purpose, request.body.streamed());
         self.runtime.block_on(async {
-            let late = |late| too_late(late, shown(url), cargo);
+            let late = |late| {
+                let is_unheard = way.is_untaken();
+                if is_unheard { self.unconnected(url) } else { too_late(late, shown(url), cargo) }
+            };
             let telling = |left| tell_of_silence(purpose, &shown(url), left);
             let response = patience::wait(built.send(), way, patience::LONG, telling).await;
             let response = response.map_err(late)?.map_err(failure)?;
@@ -155,8 +158,18 @@ impl Transport {
         Ok(built)
     }
 
+    /// The time was over before there was a connection to take any of the body.
+    fn unconnected(&self, url: &str) -> Error {
+        let why = Why("no connection came about in the time that was left".to_owned());
+        Error::Connect { url: shown(url), why, proxy: self.proxy(url) }
+    }
+
+    fn proxy(&self, url: &str) -> Option<Proxy> {
+        Proxy::before(url).filter(|_| !self.is_loopback)
+    }
+
     fn failure(&self, url: &str, cargo: Cargo, error: &reqwest::Error) -> Error {
-        let proxy = || Proxy::before(url).filter(|_| !self.is_loopback);
+        let proxy = self.proxy(url);
         let url = shown(url);
         let why = Why(Excerpt::new(causes(error).as_bytes()).to_string());
         if causes_of(error).any(<dyn std::error::Error>::is::<Unreadable>) {
@@ -166,7 +179,7 @@ impl Transport {
             let fault = if is_issuer { TlsFault::Issuer } else { TlsFault::Other };
             Error::Tls { url, why, fault }
         } else if error.is_connect() {
-            Error::Connect { url, why, proxy: proxy() }
+            Error::Connect { url, why, proxy }
         } else {
             Error::Broken { url, why, cargo }
         }

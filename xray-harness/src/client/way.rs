@@ -99,6 +99,12 @@ impl Way {
         self.body().latest(self.begin, self.limits)
     }
 
+    /// Is there a body, of which nothing went to anybody?
+    pub(super) fn is_untaken(&self) -> bool {
+        let Progress { left, taken } = *self.body();
+        left > 0 && taken.is_none()
+    }
+
     /// How long the body was on its way, as far as it came.
     pub(super) fn body_time(&self) -> Duration {
         self.body().time()

@@ -77,6 +77,21 @@ fn a_body_of_which_nothing_is_taken_any_more_is_not_waited_for_longer_than_a_sil
 }
 
 #[test]
+fn a_body_that_waits_for_a_connection_in_vain_was_heard_by_nobody() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    // It takes the connection and never answers in TLS, so nothing of the request goes.
+    let url = format!("https://{}/", listener.local_addr().unwrap());
+    let payload = Payload::of_file("away".into(), 3_000_000);
+    let body = Body::Payload { payload: &payload, content_type: "application/json" };
+    let transport = Transport::new(&Config::load(None).unwrap().network, true).unwrap();
+    let limits = Limits { answer: Duration::from_millis(100), ..Limits::new(Duration::ZERO, 0) };
+    let (method, purpose) = (Method::Post, "sending");
+    let request = Request { method, url: &url, login: None, body: &body, purpose, limits };
+    let error = transport.send(&request).reply.unwrap_err();
+    assert!(matches!(error, Error::Connect { .. }), "{error}");
+}
+
+#[test]
 fn an_answer_before_the_end_of_the_body_is_one() {
     let hour = Duration::from_hours(1);
     let says = "HTTP/1.1 413 Payload Too Large\r\ncontent-length: 0\r\n\r\n";
