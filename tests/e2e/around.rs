@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use tests::{Fixture, Output, Xray, cargo_xray, has_nextest, script};
 use xray_harness::Deployment;
-use xray_harness::sandbox::Execution;
+use xray_harness::sandbox::{Execution, Status};
 
 fn keys(execution: &Execution) -> Vec<String> {
     let mut keys: Vec<_> = execution.runs.iter().map(|run| run.test.key.clone()).collect();
@@ -123,15 +123,8 @@ fn colours_are_the_runners_affair_and_ours_are_told_apart() {
 #[test]
 fn a_full_disk_and_a_target_that_cannot_be_written_cost_results_and_no_test() {
     let shop = Fixture::new("shop");
-    let full = shop.run_dir().with_file_name("full");
-    fs::create_dir(&full).expect("created");
-    let mount =
-        Command::new("mount").args(["-t", "tmpfs", "-o", "size=64k", "tmpfs"]).arg(&full).output();
-    if !mount.is_ok_and(|output| output.status.success()) {
-        println!("passed over: a small disk can be mounted by root only");
-        return;
-    }
-    let mounted = Mounted(full.clone());
+    let Some(mounted) = Mounted::beside(&shop) else { return };
+    let full = mounted.0.clone();
     let test = |dir: &std::path::Path| {
         let mut test = shop.xray(&["test", "--test", "login"]);
         test.env("SHOP_IS_OPEN", "1").env("XRAY_RUN_DIR", dir);
@@ -151,8 +144,46 @@ fn a_full_disk_and_a_target_that_cannot_be_written_cost_results_and_no_test() {
     drop(mounted);
 }
 
-/// Unmounted whatever becomes of the test.
+#[test]
+fn a_test_that_ends_while_the_disk_is_full_passes_once_there_is_room() {
+    let shop = Fixture::own("shop");
+    let Some(mounted) = Mounted::beside(&shop) else { return };
+    // The comments end where the journal's last page does: there is no room for the end.
+    let fills = "use xray_harness::xray;\n\
+        fn filler() -> String { std::env::var(\"XRAY_RUN_DIR\").unwrap() + \"/filler\" }\n\
+        #[xray(\"SHOP-1\")]\n#[test]\nfn a_fills() {\n\
+            let _ = std::fs::write(filler(), vec![7; 100_000]);\n\
+            for _ in 0..30 { xray_harness::comment(\"so much is said\".repeat(20)); }\n}\n\
+        #[xray(\"SHOP-2\")]\n#[test]\nfn b_makes_room() { std::fs::remove_file(filler()).unwrap(); }\n";
+    fs::write(shop.path("tests/fills.rs"), fills).expect("written");
+    let mut test = shop.xray(&["test", "--shard-only", "--test", "fills", "--"]);
+    test.arg("--test-threads=1").env("XRAY_RUN_DIR", mounted.0.join("run"));
+    let output = Output::of(&mut test);
+    assert_eq!(output.code, Some(0), "{output}");
+    assert!(output.stderr.contains("No space left on device"), "{output}");
+    let xray = Xray::start(Deployment::Cloud);
+    let output = Output::of(xray.reach(cargo_xray().arg("upload").arg(mounted.0.join("run"))));
+    let runs = &xray.executions()[0].runs;
+    let statuses: Vec<_> = runs.iter().map(|run| (&*run.test.key, run.status)).collect();
+    assert_eq!(statuses, [("SHOP-1", Status::Passed), ("SHOP-2", Status::Passed)], "{output}");
+}
+
+/// A small disk, unmounted whatever becomes of the test.
 struct Mounted(std::path::PathBuf);
+
+impl Mounted {
+    fn beside(shop: &Fixture) -> Option<Self> {
+        let full = shop.run_dir().with_file_name("full");
+        fs::create_dir(&full).expect("created");
+        let mut mount = Command::new("mount");
+        let mount = mount.args(["-t", "tmpfs", "-o", "size=64k", "tmpfs"]).arg(&full).output();
+        if !mount.is_ok_and(|output| output.status.success()) {
+            println!("passed over: a small disk can be mounted by root only");
+            return None;
+        }
+        Some(Self(full))
+    }
+}
 
 impl Drop for Mounted {
     fn drop(&mut self) {

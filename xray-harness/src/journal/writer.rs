@@ -14,6 +14,8 @@ use super::layout::Layout;
 use super::{line, liveness};
 use crate::case::Case;
 
+/// As many bytes are kept of starts and ends that the disk refused.
+const MOST_OWED: usize = 64 * 1024;
 /// So many files that look alike are opened to see whether they are.
 const MOST_ALIKE: usize = 4;
 /// As many bytes of a file are looked at before it is opened.
@@ -60,7 +62,7 @@ impl Writer {
     fn of(file: File, path: PathBuf, evidence_dir: PathBuf) -> Self {
         Self {
             path,
-            file: Mutex::new(Tail { file, torn: false, head: String::new() }),
+            file: Mutex::new(Tail::of(file)),
             evidence_dir,
             evidence: AtomicU64::new(0),
             kept: Mutex::default(),
@@ -107,9 +109,11 @@ impl Writer {
         Ok(())
     }
 
-    /// Writes one entry, whole or, where the disk refuses, not at all.
+    /// Writes one entry, whole or, where the disk refuses, not at all. Starts and
+    /// ends are tried again with what comes later: a start without its end would
+    /// pass for a test that was killed.
     pub(crate) fn append(&self, entry: &Entry<'_>) -> Result<(), Error> {
-        self.append_line(line::render(entry))
+        self.append_line(line::render(entry), matches!(entry, Entry::End(_)))
     }
 
     /// Writes the start of an attempt of `case`, as [`append`](Self::append) does.
@@ -120,20 +124,34 @@ impl Writer {
         at: Millis,
         retry: u32,
     ) -> Result<(), Error> {
-        self.append_line(line::start(case, attempt, at, retry))
+        self.append_line(line::start(case, attempt, at, retry), true)
     }
 
-    fn append_line(&self, line: serde_json::Result<String>) -> Result<(), Error> {
+    fn append_line(&self, line: serde_json::Result<String>, is_kept: bool) -> Result<(), Error> {
         let written = line.map_err(io::Error::from).and_then(|line| {
             let mut tail = self.tail();
-            if tail.head.is_empty() { tail.append(line.as_bytes()) } else { tail.open_with(&line) }
+            if !tail.head.is_empty() {
+                return tail.open_with(&line);
+            }
+            let written = tail.append(line.as_bytes());
+            if written.is_err() && is_kept {
+                tail.owe(&line);
+            }
+            written
         });
         written.map_err(Error::at("write", &self.path))
     }
 
     /// Says that this process is at its end.
     pub(crate) fn finish(&self) {
+        self.settle();
         liveness::end(&self.tail().file);
+    }
+
+    /// Tries once more to write what the disk refused.
+    pub(crate) fn settle(&self) {
+        // That it was refused was told then.
+        let _ = self.tail().settle();
     }
 
     fn tail(&self) -> MutexGuard<'_, Tail> {
@@ -216,9 +234,15 @@ struct Tail {
     torn: bool,
     /// What goes out before the next line.
     head: String,
+    /// Starts and ends that could not be written.
+    owed: String,
 }
 
 impl Tail {
+    fn of(file: File) -> Self {
+        Self { file, torn: false, head: String::new(), owed: String::new() }
+    }
+
     /// Writes the head and the first line, or nothing: a journal without its
     /// head is none.
     fn open_with(&mut self, line: &str) -> io::Result<()> {
@@ -231,12 +255,39 @@ impl Tail {
     }
 
     fn append(&mut self, line: &[u8]) -> io::Result<()> {
+        self.settle()?;
+        self.write(line)
+    }
+
+    /// Ends the line that was cut, and writes what is owed. What of that was cut
+    /// is written twice: a reader takes the last end of an attempt.
+    fn settle(&mut self) -> io::Result<()> {
         if self.torn {
             self.file.write_all(b"\n")?;
+            self.torn = false;
         }
-        let written = self.file.write_all(line);
+        if !self.owed.is_empty() {
+            let owed = std::mem::take(&mut self.owed);
+            let written = self.write(owed.as_bytes());
+            if written.is_err() {
+                self.owed = owed;
+            }
+            written?;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, lines: &[u8]) -> io::Result<()> {
+        let written = self.file.write_all(lines);
         self.torn = written.is_err();
         written
+    }
+
+    /// Keeps a line for later, while there are not too many.
+    fn owe(&mut self, line: &str) {
+        if self.owed.len() + line.len() <= MOST_OWED {
+            self.owed.push_str(line);
+        }
     }
 }
 
@@ -271,9 +322,10 @@ fn begin(layout: &Layout, done_first: impl FnOnce()) -> Result<bool, Error> {
 
 #[cfg(test)]
 mod tests {
-    use std::fs::{self, File};
+    use std::fs::{self, File, OpenOptions};
 
-    use super::Tail;
+    use super::{MOST_OWED, Tail, Writer};
+    use crate::journal::entry::{End, Entry, Millis, Outcome};
 
     #[test]
     fn the_head_goes_out_with_the_first_line_that_can_be_written() {
@@ -281,11 +333,49 @@ mod tests {
         let path = dir.path().join("1-a.jsonl");
         fs::write(&path, "").unwrap();
         let read_only = File::open(&path).unwrap();
-        let mut tail = Tail { file: read_only, torn: false, head: "head\n".to_owned() };
+        let mut tail = Tail { head: "head\n".to_owned(), ..Tail::of(read_only) };
         assert!(tail.open_with("lost\n").is_err());
         tail.file = File::create(&path).unwrap();
         tail.open_with("first\n").unwrap();
         tail.append(b"second\n").unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "head\nfirst\nsecond\n");
+    }
+
+    #[test]
+    fn ends_that_could_not_be_written_go_out_before_the_next_line_and_at_the_end() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("1-a.jsonl");
+        fs::write(&path, "{cut").unwrap();
+        let read_only = || File::open(&path).unwrap();
+        let writable = || OpenOptions::new().append(true).open(&path).unwrap();
+        let writer = Writer::of(read_only(), path.clone(), dir.path().join("evidence"));
+        let end = |attempt| {
+            let (at, outcome) = (Millis::now(), Outcome::Passed);
+            Entry::End(End { attempt, at, outcome, failure: None, reason: None })
+        };
+        let attempts = || {
+            let text = fs::read_to_string(&path).unwrap();
+            let number = |line: &str| line.split_once("\"attempt\":")?.1.get(..1)?.parse().ok();
+            text.lines().filter_map(number).collect::<Vec<u32>>()
+        };
+        writer.tail().torn = true;
+        assert!(writer.append(&end(0)).is_err() && writer.append(&end(1)).is_err());
+        writer.settle();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "{cut");
+
+        writer.tail().file = writable();
+        writer.append(&end(2)).unwrap();
+        assert_eq!(attempts(), [0, 1, 2]);
+        writer.tail().file = read_only();
+        assert!(writer.append(&end(3)).is_err());
+        writer.tail().file = writable();
+        writer.finish();
+        assert_eq!(attempts(), [0, 1, 2, 3]);
+
+        writer.tail().file = read_only();
+        for _ in 0..MOST_OWED {
+            assert!(writer.append(&end(4)).is_err());
+        }
+        assert!(writer.tail().owed.len() <= MOST_OWED);
     }
 }

@@ -223,6 +223,14 @@ fn parent() -> Option<u32> {
     liveness::parent()
 }
 
+/// Tries once more to write what the disk refused.
+#[cfg(all(feature = "harness", unix))]
+pub(super) fn settle() {
+    if let Some(Opened::As(recorder)) = RECORDER.get() {
+        recorder.writer.settle();
+    }
+}
+
 /// What became of the recording of this process so far.
 #[cfg(all(feature = "harness", unix))]
 pub(super) fn state() -> worker::State {

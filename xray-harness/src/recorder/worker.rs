@@ -51,6 +51,11 @@ pub(crate) fn state() -> State {
     process::state()
 }
 
+/// Tries once more, at the end of a worker, to write what the disk refused.
+pub(crate) fn settle() {
+    process::settle();
+}
+
 /// Says that a worker of this process has recorded.
 pub(crate) fn stand_for(state: State, run: Option<&Run>) {
     if state == State::Unused {

@@ -72,6 +72,7 @@ fn serve_from(channel: UnixStream, suite: &Suite) -> io::Result<()> {
             }
         }
     }
+    worker::settle();
     Ok(())
 }
 
