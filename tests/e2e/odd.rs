@@ -5,7 +5,9 @@ use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::process::{Command, Stdio};
 
-use tests::{Fixture, Output};
+use tests::{Fixture, Output, Xray};
+use xray_harness::Deployment;
+use xray_harness::sandbox::Status;
 
 fn odd(fixture: &Fixture) -> Command {
     let mut command = tests::quiet(Command::new(fixture.binary("odd")));
@@ -57,5 +59,33 @@ fn a_test_that_takes_long_is_named_while_it_runs() {
         drop(test); // so that it ends
         assert!(lines.any(|line| line.expect("text").contains("ok")), "{format}");
         assert!(harness.wait().expect("it ends").success(), "{format}");
+    }
+}
+
+#[test]
+fn a_test_that_no_worker_could_begin_is_a_failure_in_xray_too() {
+    for (others, why) in [
+        ("cannot start", "no process for the test"),
+        ("exit", "the test's process exited with code 7"),
+        ("forget it", "once is not among the tests of the worker process"),
+    ] {
+        let fixture = Fixture::new("own-harness");
+        let here = fixture.run_dir().with_file_name("odd");
+        fs::copy(fixture.binary("odd"), &here).expect("copied");
+        let first = here.with_file_name("first").display().to_string();
+        let xray = Xray::start(Deployment::Cloud);
+        let mut command = tests::quiet(Command::new(here));
+        command.env("XRAY_RUN_DIR", fixture.run_dir()).env("OWN_MANY", "2");
+        command.env("OWN_ONCE", format!("{first} {others}"));
+        let output = Output::of(xray.reach(&mut command));
+        assert_eq!(output.code, Some(101), "{output}");
+        assert!(output.stdout.contains(why), "{output}");
+        let runs = &xray.executions()[0].runs;
+        let run = runs.iter().find(|run| run.test.key == "ODD-3");
+        let run = run.unwrap_or_else(|| panic!("{others}: it is not there: {output}"));
+        assert_eq!(run.status, Status::Failed, "{others}: {output}");
+        let comment = run.comment.as_deref().unwrap_or_default();
+        assert!(comment.contains(why), "{others}: {comment}");
+        assert!(!output.stderr.contains("still writes"), "{output}");
     }
 }

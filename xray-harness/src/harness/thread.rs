@@ -19,7 +19,11 @@ pub(super) fn run(
             Ok(thread) => thread
                 .join()
                 .unwrap_or_else(|payload| Outcome::Failed(recorder::panic_message(&*payload))),
-            Err(error) => Outcome::Failed(format!("no thread for the test: {error}")),
+            Err(error) => {
+                let told = format!("no thread for the test: {error}");
+                recorder::fail(case, order, &told);
+                Outcome::Failed(told)
+            }
         }
     })
 }

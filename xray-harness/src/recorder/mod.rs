@@ -51,6 +51,14 @@ pub fn run<T>(case: &'static Case, body: fn() -> T, failure_of: fn(&T) -> Option
     run_body(case, body, failure_of)
 }
 
+/// Writes down an attempt that failed before its test could begin.
+#[cfg(feature = "harness")]
+pub(crate) fn fail(case: &'static Case, order: Order, why: &str) {
+    let Some(recorder) = Recorder::of_this_process() else { return };
+    order_is(order);
+    Recording::start(recorder, case).end(Err(told(why.to_owned())));
+}
+
 /// [`run`] for a body that holds something.
 pub(crate) fn run_body<T>(
     case: &'static Case,

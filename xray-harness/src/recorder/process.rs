@@ -166,6 +166,10 @@ pub(crate) fn finish() -> Option<Recorded> {
     }
     #[cfg(all(feature = "harness", unix))]
     if let Some(recorded) = worker::recorded() {
+        // The harness itself writes of tests that could not begin.
+        if let Some(Opened::As(recorder)) = RECORDER.get() {
+            recorder.writer.finish();
+        }
         return Some(recorded);
     }
     let Some(Opened::As(recorder)) = RECORDER.get() else {

@@ -29,6 +29,8 @@ pub(crate) enum State {
     Lossy,
     /// Nothing could.
     Failed,
+    /// The test did not begin, which is for the harness to write down.
+    Unbegun,
 }
 
 static ASSIGNED: OnceLock<Assignment> = OnceLock::new();

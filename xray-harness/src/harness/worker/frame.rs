@@ -111,6 +111,7 @@ impl Buffer {
             State::Whole => 1,
             State::Lossy => 2,
             State::Failed => 3,
+            State::Unbegun => 4,
         };
         self.send(to, kind, &[&[state], text.as_bytes()])
     }
@@ -126,7 +127,8 @@ impl Buffer {
             0 => State::Unused,
             1 => State::Whole,
             2 => State::Lossy,
-            _ => State::Failed,
+            3 => State::Failed,
+            _ => State::Unbegun,
         };
         let outcome = match kind {
             b'p' => Outcome::Passed,

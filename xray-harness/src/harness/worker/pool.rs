@@ -10,8 +10,8 @@ use crate::harness::session::{Errand, Report};
 use crate::journal;
 use crate::journal::abandoned::{self, Death};
 use crate::journal::layout::Layout;
-use crate::recorder::of_printed;
-use crate::recorder::worker::{State, stand_for};
+use crate::recorder::worker::{self, State, stand_for};
+use crate::recorder::{self, of_printed};
 use crate::run::Run;
 use crate::warning::{chain, warn};
 
@@ -35,12 +35,18 @@ impl Pool {
             Ok(worker) => worker,
             Err(error) => {
                 let told = format!("no process for the test: {error}");
+                self.write_down(errand, &told);
                 return Report { outcome: Outcome::Failed(told), output: Vec::new() };
             }
         };
         match worker.run(errand) {
             Ok((state, outcome)) => {
-                stand_for(state, self.known_run());
+                match &outcome {
+                    Outcome::Failed(told) if state == State::Unbegun => {
+                        self.write_down(errand, told);
+                    }
+                    _ => stand_for(state, self.known_run()),
+                }
                 let is_shown = errand.shows_output() || matches!(outcome, Outcome::Failed(_));
                 let output = worker.take_output(is_shown);
                 self.idle().push(worker);
@@ -85,7 +91,7 @@ impl Pool {
             let death = Death { test, retry, reason: &ended.message, output: &printed };
             let layout = Layout::new(&run.dir);
             match abandoned::complete(&layout, worker.journal(), &death) {
-                Ok(false) => {}
+                Ok(false) => self.write_down(errand, &ended.message),
                 Ok(true) => stand_for(State::Whole, Some(run)),
                 Err(error) => {
                     stand_for(State::Lossy, Some(run));
@@ -96,6 +102,12 @@ impl Pool {
             journal::reopen(&layout);
         }
         Report { outcome: Outcome::Failed(ended.message.clone()), output }
+    }
+
+    /// Writes down that an attempt failed of which no worker has a beginning.
+    fn write_down(&self, errand: &Errand<'_>, why: &str) {
+        recorder::fail(errand.test.case, errand.order, why);
+        stand_for(worker::state(), self.known_run());
     }
 
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Remote>> {

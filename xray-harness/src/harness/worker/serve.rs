@@ -16,7 +16,8 @@ use super::frame::{Buffer, Request};
 use super::lingering::Lingering;
 use crate::harness::outcome::Outcome;
 use crate::harness::suite::Suite;
-use crate::recorder::{Order, output, worker};
+use crate::recorder::worker::{self, State};
+use crate::recorder::{Order, output};
 use crate::tell::tell;
 use crate::warning;
 
@@ -62,13 +63,13 @@ fn serve_from(channel: UnixStream, suite: &Suite) -> io::Result<()> {
                 if let Some(last) = &last {
                     lingering.look(last);
                 }
-                let outcome = run(suite, index, order, &name);
+                let (state, outcome) = run(suite, index, order, &name);
                 let _ = io::stdout().flush();
                 if matches!(outcome, Outcome::Failed(_)) {
                     let _ = output::tell_of_others();
                 }
                 last = Some(name);
-                send(|buffer, channel| buffer.send_over(channel, worker::state(), &outcome))?;
+                send(|buffer, channel| buffer.send_over(channel, state, &outcome))?;
             }
         }
     }
@@ -86,14 +87,17 @@ fn send(send: impl FnOnce(&mut Buffer, &mut UnixStream) -> io::Result<()>) -> io
 }
 
 /// The index tells the test at once, the name makes sure.
-fn run(suite: &Suite, index: usize, order: Order, name: &str) -> Outcome {
+fn run(suite: &Suite, index: usize, order: Order, name: &str) -> (State, Outcome) {
     let known = suite.get(index).filter(|test| test.case.name() == name);
-    match known.or_else(|| suite.get(suite.find(name)?)) {
-        Some(test) => test.run(order),
-        None => Outcome::Failed(format!(
+    if let Some(test) = known.or_else(|| suite.get(suite.find(name)?)) {
+        let outcome = test.run(order);
+        (worker::state(), outcome)
+    } else {
+        let told = format!(
             "{name} is not among the tests of the worker process: `main` must come to the same \
              tests whenever it runs"
-        )),
+        );
+        (State::Unbegun, Outcome::Failed(told))
     }
 }
 
