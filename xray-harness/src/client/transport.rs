@@ -8,13 +8,9 @@ use std::error::Error as _;
 use std::fmt;
 use std::io;
 use std::path::Path;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
-use bytes::Bytes;
-use http_body::{Frame, SizeHint};
 use percent_encoding::percent_decode_str;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderValue, LOCATION, RETRY_AFTER};
 use reqwest::multipart;
@@ -32,10 +28,12 @@ use crate::config::Network;
 use crate::env;
 use crate::secret::Secret;
 use crate::tell::tell;
-use crate::wire::payload::{Chunks, Payload};
 
+mod streamed;
 #[cfg(test)]
 mod tests;
+
+use streamed::{Streamed, Unreadable};
 
 /// How long a reply may take once it has begun.
 const REPLY: Duration = Duration::from_mins(1);
@@ -346,59 +344,4 @@ fn causes(error: &reqwest::Error) -> String {
     let mut causes: Vec<_> = causes_of(error).map(ToString::to_string).collect();
     causes.dedup();
     causes.join(": ")
-}
-
-/// Evidence that is not on disk as it was: the server got half a request.
-#[derive(Debug)]
-struct Unreadable(io::Error);
-
-impl fmt::Display for Unreadable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl std::error::Error for Unreadable {}
-
-/// A payload as a body of known length.
-struct Streamed {
-    chunks: Chunks,
-    left: u64,
-    way: Arc<Way>,
-}
-
-impl Streamed {
-    fn new(payload: &Payload, way: &Arc<Way>) -> Self {
-        Self { chunks: payload.chunks(), left: payload.len(), way: Arc::clone(way) }
-    }
-}
-
-impl http_body::Body for Streamed {
-    type Data = Bytes;
-    type Error = Unreadable;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Unreadable>>> {
-        let Some(chunk) = self.chunks.next() else {
-            return Poll::Ready(None);
-        };
-        let frame = chunk.map(|chunk| {
-            self.left = self.left.saturating_sub(chunk.len() as u64);
-            self.way.take(chunk.len() as u64);
-            #[cfg(feature = "cli")]
-            crate::progress::sent(chunk.len() as u64);
-            Frame::data(Bytes::from(chunk))
-        });
-        Poll::Ready(Some(frame.map_err(Unreadable)))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.left == 0
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.left)
-    }
 }
