@@ -80,7 +80,7 @@ mod tests {
         let told = Cell::new(None);
         let way = way(ms(30), Duration::ZERO, Duration::ZERO);
         let late = wait(pending::<()>(), &way, ms(10), |left| told.set(Some(left))).await;
-        assert_eq!(late, Err(Late::Answer(ms(30))));
+        assert_eq!(late, Err(Late::Connection));
         assert!(told.get().is_some_and(|left| left <= ms(20)), "{told:?}");
     }
 

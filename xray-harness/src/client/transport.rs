@@ -113,10 +113,7 @@ impl Transport {
         #[cfg(feature = "cli")]
         let _underway = crate::progress::begin(purpose, request.body.streamed());
         self.runtime.block_on(async {
-            let late = |late| {
-                let is_unheard = way.is_untaken();
-                if is_unheard { self.unconnected(url) } else { too_late(late, shown(url), cargo) }
-            };
+            let late = |late| self.too_late(late, url, cargo);
             let telling = |left| tell_of_silence(purpose, &shown(url), left);
             let response = patience::wait(built.send(), way, patience::LONG, telling).await;
             let response = response.map_err(late)?.map_err(failure)?;
@@ -156,10 +153,19 @@ impl Transport {
         Ok(built)
     }
 
-    /// The time was over before there was a connection to take any of the body.
-    fn unconnected(&self, url: &str) -> Error {
-        let why = Why("no connection came about in the time that was left".to_owned());
-        Error::Connect { url: shown(url), why, proxy: self.proxy(url) }
+    fn too_late(&self, late: Late, url: &str, cargo: Cargo) -> Error {
+        let (proxy, url) = (self.proxy(url), shown(url));
+        let seconds = |time: Duration| time.as_secs().max(1);
+        let why = match late {
+            Late::Connection => {
+                let why = Why("no connection came about in the time that was left".to_owned());
+                return Error::Connect { url, why, proxy };
+            }
+            Late::Answer(time) => return Error::Timeout { url, seconds: seconds(time), cargo },
+            Late::Chunk(time) => format!("nothing more of it for {} s", seconds(time)),
+            Late::Body(time) => format!("not all of it in {} s", seconds(time)),
+        };
+        Error::Stuck { url, why, cargo }
     }
 
     fn proxy(&self, url: &str) -> Option<Proxy> {
@@ -264,17 +270,6 @@ async fn read(mut response: reqwest::Response) -> Result<Reply, reqwest::Error> 
         }
     }
     Ok(reply)
-}
-
-fn too_late(late: Late, url: String, cargo: Cargo) -> Error {
-    let why = match late {
-        Late::Answer(time) => {
-            return Error::Timeout { url, seconds: time.as_secs().max(1), cargo };
-        }
-        Late::Chunk(time) => format!("nothing more of it for {} s", time.as_secs().max(1)),
-        Late::Body(time) => format!("not all of it in {} s", time.as_secs().max(1)),
-    };
-    Error::Stuck { url, why, cargo }
 }
 
 /// Nobody has to wonder why nothing happens. Who watches is told anyway.

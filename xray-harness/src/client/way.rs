@@ -56,6 +56,8 @@ pub(super) struct Due {
 /// What did not come in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Late {
+    /// A connection that takes any of the body.
+    Connection,
     /// The reply, within this time.
     Answer(Duration),
     /// The next chunk of the body.
@@ -99,12 +101,6 @@ impl Way {
         self.body().latest(self.begin, self.limits)
     }
 
-    /// Is there a body, of which nothing went to anybody?
-    pub(super) fn is_untaken(&self) -> bool {
-        let Progress { left, taken } = *self.body();
-        left > 0 && taken.is_none()
-    }
-
     /// How long the body was on its way, as far as it came.
     pub(super) fn body_time(&self) -> Duration {
         self.body().time()
@@ -130,7 +126,10 @@ impl Progress {
             Self { left: 1.., taken: Some((first, _)) } => {
                 Due { end: first + body, late: Late::Body(body) }
             }
-            _ => Due { end: begin + answer + self.time(), late: Late::Answer(answer) },
+            Self { left: 1.., taken: None } => Due { end: begin + answer, late: Late::Connection },
+            Self { left: 0, .. } => {
+                Due { end: begin + answer + self.time(), late: Late::Answer(answer) }
+            }
         }
     }
 
@@ -164,7 +163,7 @@ mod tests {
         let mut body = Progress { left: 100, taken: None };
         // When how much is taken; what is due then, when all is over, what the body took.
         for (at, bytes, expected, latest, took) in [
-            (0, 0, due(9, answer), 209, 0),
+            (0, 0, due(9, Late::Connection), 209, 0),
             (2, 10, due(62, chunk), 209, 0),
             (50, 10, due(110, chunk), 209, 48),
             (150, 10, due(202, Late::Body(seconds(200))), 209, 148),

@@ -127,8 +127,8 @@ impl Buffer {
             0 => State::Unused,
             1 => State::Whole,
             2 => State::Lossy,
-            3 => State::Failed,
-            _ => State::Unbegun,
+            4 => State::Unbegun,
+            _ => State::Failed,
         };
         let outcome = match kind {
             b'p' => Outcome::Passed,
