@@ -61,8 +61,11 @@ impl Remote {
         let (channel, buffer) = (BufReader::new(ours), Buffer::default());
         let mut this =
             Self { child, channel, buffer, output, journal, is_over, has_deadline: false };
-        this.buffer.send_assignment(this.channel.get_mut(), &assignment)?;
-        Ok(this)
+        match this.buffer.send_assignment(this.channel.get_mut(), &assignment) {
+            // One that has ended already is found out, and how, with its first test.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(this),
+            sent => sent.map(|()| this),
+        }
     }
 
     pub(super) fn journal(&self) -> &str {
