@@ -108,16 +108,28 @@ fn where_nobody_may_look_nothing_is_made_again_until_somebody_may() {
 }
 
 #[test]
-fn a_reply_that_names_another_project_is_not_believed() {
+fn an_execution_of_a_project_that_was_renamed_is_found_and_takes_the_results() {
     for xray in Xray::both() {
+        xray.assume(Condition::renamed("SHOP", "STORE"));
+        let output = upload(&xray, &run(), 1);
+        assert_all_there(&xray, &output);
+        assert!(xray.executions()[0].key.starts_with("STORE-"), "{output}");
+    }
+}
+
+#[test]
+fn a_reply_that_names_another_project_is_neither_believed_nor_asked_for_again() {
+    for xray in Xray::both() {
+        let run = run();
         let body = r#"{"id":"1","key":"OTHER-7","self":"http://127.0.0.1/1",
             "testExecIssue":{"id":"1","key":"OTHER-7","self":"http://127.0.0.1/1"}}"#;
         let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
         let effect = Effect::Status { code: 200, headers, body: body.to_owned() };
         xray.script(Fault::new(Route::Import, effect));
-        let output = upload(&xray, &run(), 1);
-        assert_all_there(&xray, &output);
-        assert!(!output.stderr.contains("OTHER-7"), "{output}");
+        let output = upload(&xray, &run, 1);
+        assert_eq!((output.code, xray.imports().len()), (Some(3), 1), "{output}");
+        assert!(output.stderr.contains("OTHER-7, which is not of project "), "{output}");
+        assert_all_there(&xray, &upload(&xray, &run, 1));
     }
 }
 

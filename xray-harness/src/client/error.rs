@@ -128,7 +128,8 @@ impl Error {
             | Self::Reply { .. }
             | Self::Status { status: 502 | 504 | 520..=599, .. } => Outcome::Unknown,
             Self::Status { status: 401, .. } => Outcome::LoginRefused,
-            Self::Status { status: 429 | 503, wait, .. } => Outcome::Busy { wait: *wait },
+            Self::Status { status: 429, wait, .. } => Outcome::TooMany { wait: *wait },
+            Self::Status { status: 503, wait, .. } => Outcome::Busy { wait: *wait },
             Self::Status { .. }
             | Self::Setup { .. }
             | Self::Encode { .. }
@@ -180,7 +181,10 @@ impl Error {
         matches!(inner, Self::OutOfTime { .. })
             || matches!(
                 inner.outcome(),
-                Outcome::NotConnected | Outcome::Busy { .. } | Outcome::Unknown
+                Outcome::NotConnected
+                    | Outcome::Busy { .. }
+                    | Outcome::TooMany { .. }
+                    | Outcome::Unknown
             )
     }
 }

@@ -8,14 +8,20 @@ const MOST: u32 = 5;
 const FIRST: Duration = Duration::from_secs(1);
 /// The widest window.
 const WIDEST: Duration = Duration::from_secs(30);
+/// The first wait, at most, where too many requests were sent, and nobody says
+/// for how long; each further one is twice as long. All of them together are the
+/// five minutes over which Cloud counts (docs.getxray.app, "Rest API Limit").
+const REFILL: Duration = Duration::from_secs(20);
 
 /// What one attempt came to, as far as going on depends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
     /// No connection came about, so nothing can have been done.
     NotConnected,
-    /// The server will not do it now (429, 503), and may say when it will.
+    /// The server will not do it now (503), and may say when it will.
     Busy { wait: Option<Duration> },
+    /// Too many requests were sent (429), and the server may say when it takes more.
+    TooMany { wait: Option<Duration> },
     /// It was asked, and nobody can tell whether it did it.
     Unknown,
     /// The login is not, or no longer, good (401).
@@ -62,8 +68,11 @@ pub(super) fn next(outcome: Outcome, attempt: Attempt) -> Next {
     match outcome {
         Outcome::NotConnected if number == 1 => attempt.again(Duration::ZERO),
         Outcome::NotConnected => attempt.again(backoff(number - 1, random)),
-        Outcome::Busy { wait: Some(wait) } => attempt.again(wait),
+        Outcome::Busy { wait: Some(wait) } | Outcome::TooMany { wait: Some(wait) } => {
+            attempt.again(wait)
+        }
         Outcome::Busy { wait: None } => attempt.again(backoff(number, random)),
+        Outcome::TooMany { wait: None } => attempt.again(refill(number, random)),
         Outcome::Unknown if is_repeatable => attempt.again(backoff(number, random)),
         Outcome::Unknown => Next::Ambiguous,
         Outcome::LoginRefused if has_login_worked => Next::LogInAgain,
@@ -82,6 +91,13 @@ impl Attempt {
 fn backoff(nth: u32, random: f64) -> Duration {
     let window = FIRST.saturating_mul(1 << nth.saturating_sub(1).min(16)).min(WIDEST);
     window.mul_f64(random.clamp(0.0, 1.0))
+}
+
+/// What was spent comes back with time, so that the wait is half of its window at
+/// least.
+fn refill(nth: u32, random: f64) -> Duration {
+    let half = REFILL.saturating_mul(1 << nth.saturating_sub(1).min(3)) / 2;
+    half + half.mul_f64(random.clamp(0.0, 1.0))
 }
 
 /// The wait in a `Retry-After`: seconds, which Xray Cloud gives with a fraction
@@ -128,6 +144,10 @@ mod tests {
             (Outcome::Busy { wait: None }, FIRST, again(500)),
             (Outcome::Busy { wait: None }, nth(4), again(4000)),
             (Outcome::Busy { wait: None }, nth(5), Next::Stop),
+            (Outcome::TooMany { wait: None }, FIRST, again(15_000)),
+            (Outcome::TooMany { wait: None }, nth(4), again(120_000)),
+            (Outcome::TooMany { wait: None }, nth(5), Next::Stop),
+            (Outcome::TooMany { wait: Some(Duration::from_secs(7)) }, FIRST, again(7_000)),
             (busy(59.86), FIRST, again(59_860)),
             (busy(59.86), repeatable, again(59_860)),
             (busy(59.86), short, Next::Stop),
@@ -150,6 +170,21 @@ mod tests {
         let busy = Outcome::Busy { wait: None };
         let drawn = |random| next(busy, Attempt { number: 3, random, ..FIRST });
         assert_eq!((drawn(0.0), drawn(0.25), drawn(1.0)), (again(0), again(1000), again(4000)));
+    }
+
+    #[test]
+    fn a_quota_that_is_spent_is_waited_for_over_the_whole_time_that_it_is_counted() {
+        let waits = |random| {
+            let wait = |number| {
+                let attempt = Attempt { number, random, ..FIRST };
+                match next(Outcome::TooMany { wait: None }, attempt) {
+                    Next::Again(wait) => wait,
+                    other => panic!("{other:?}"),
+                }
+            };
+            (1..5).map(wait).sum::<Duration>()
+        };
+        assert_eq!((waits(0.0), waits(1.0)), (Duration::from_secs(150), Duration::from_mins(5)));
     }
 
     #[test]

@@ -53,6 +53,13 @@ pub enum Condition {
         /// The key it has.
         to: String,
     },
+    /// The project's key was changed: it answers to both, and bears the new one.
+    Renamed {
+        /// The key it had.
+        from: String,
+        /// The key it has.
+        to: String,
+    },
     /// The versions that each project has, and no others.
     Versions(Vec<String>),
     /// The Test Environments that each project has, and no others.
@@ -116,6 +123,12 @@ impl Condition {
     #[must_use]
     pub fn not_executable(key: &str, status: &str) -> Self {
         Self::Workflow { key: key.to_owned(), status: status.to_owned(), is_executable: false }
+    }
+
+    /// [`Condition::Renamed`]
+    #[must_use]
+    pub fn renamed(from: &str, to: &str) -> Self {
+        Self::Renamed { from: from.to_owned(), to: to.to_owned() }
     }
 
     /// [`Condition::Statuses`]

@@ -185,7 +185,7 @@ fn target(api: Api, report: &Report, store: &Store) -> Result<Target, Refusal> {
                     You must specify a summary of the issue. (info.summary)";
         return Err(Refusal(text.to_owned()));
     }
-    Ok(Target::New(project.to_owned()))
+    Ok(Target::New(store.world().project_today(project).to_owned()))
 }
 
 fn project_of(test: &TestResult) -> Option<&str> {

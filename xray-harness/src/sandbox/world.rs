@@ -15,6 +15,7 @@ pub(super) struct World {
     kinds: HashMap<String, String>,
     workflow: HashMap<String, (String, bool)>,
     moved: HashMap<String, String>,
+    renamed: HashMap<String, String>,
     versions: Option<Vec<String>>,
     environments: Option<Vec<String>>,
     statuses: Option<Vec<String>>,
@@ -37,6 +38,7 @@ impl World {
                 self.workflow.insert(key, (status, is_executable));
             }
             Condition::Moved { from, to } => drop(self.moved.insert(from, to)),
+            Condition::Renamed { from, to } => drop(self.renamed.insert(from, to)),
             Condition::Versions(names) => self.versions = Some(names),
             Condition::Environments(names) => self.environments = Some(names),
             Condition::Statuses(words) => self.statuses = Some(words),
@@ -61,6 +63,11 @@ impl World {
         let project = key::project_of(&key)?;
         let is_there = !self.missing.contains(&key) && self.has_project(project);
         is_there.then_some(key)
+    }
+
+    /// The key that the project bears today.
+    pub(super) fn project_today<'a>(&'a self, key: &'a str) -> &'a str {
+        self.renamed.get(key).map_or(key, String::as_str)
     }
 
     /// The keys of no issue.

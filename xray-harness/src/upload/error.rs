@@ -73,7 +73,7 @@ pub(crate) enum Error {
     )]
     Unmade { run: String },
     #[error("{}; and then", chain(import))]
-    Unanswered { import: Box<client::Error>, source: Box<Error> },
+    Unanswered { import: Box<Error>, source: Box<Error> },
     #[error(
         "several Test Executions bear the marker of this run ({}): name the one that is to take the \
          results in XRAY_TEST_EXECUTION", keys.join(", ")
@@ -84,6 +84,13 @@ pub(crate) enum Error {
          moved, name its new key in XRAY_TEST_EXECUTION"
     )]
     Elsewhere { asked: String, answered: String },
+    #[error(
+        "the server answered that the results are in {answered}, which is not of project {project}, \
+         and none in {project} bears the run's marker: look there; if {project} was renamed, give its \
+         key of today in XRAY_PROJECT, and if {answered} holds the results, name it in \
+         XRAY_TEST_EXECUTION"
+    )]
+    OtherProject { project: String, answered: String },
     #[error("{name:?}, of [execution.fields] in xray.toml, is not to be filled in: {why}")]
     Field { name: String, why: String },
     #[error(

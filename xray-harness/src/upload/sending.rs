@@ -132,13 +132,16 @@ impl<'a> Sending<'a> {
         let project = &self.items.terms().project;
         let is_ours =
             |receipt: &Receipt| Key::new(&receipt.key).project().eq_ignore_ascii_case(project);
-        let unanswered = match sent {
+        let doubt = match sent {
             Ok(receipt) if is_ours(&receipt) => {
                 self.said.is_new = true;
                 return Ok(Some(receipt));
             }
-            Ok(_) => None,
-            Err(error) if error.is_ambiguous() => Some(error),
+            // A project that was renamed, or an answer to somebody else.
+            Ok(Receipt { key: answered, .. }) => {
+                Error::OtherProject { project: project.clone(), answered }
+            }
+            Err(error) if error.is_ambiguous() => error.into(),
             Err(error) => {
                 // A page may be a gateway's, in the place of the answer, and not only
                 // a login page.
@@ -148,12 +151,12 @@ impl<'a> Sending<'a> {
                 return Err(error.into());
             }
         };
-        match (self.look_once_more(), unanswered) {
+        match (self.look_once_more(), doubt) {
+            (Ok(()), doubt @ Error::OtherProject { .. }) if self.is_new() => Err(doubt),
             (Ok(()), _) => Ok(None),
-            (Err(error), None) => Err(error),
             // What came first is the cause of it all.
-            (Err(source), Some(import)) => {
-                Err(Error::Unanswered { import: import.into(), source: source.into() })
+            (Err(source), doubt) => {
+                Err(Error::Unanswered { import: doubt.into(), source: source.into() })
             }
         }
     }
@@ -180,8 +183,8 @@ impl<'a> Sending<'a> {
                 self.ledger.adopt(&key)?;
                 self.items.go_to(&key);
                 self.said.warnings.push(format!(
-                    "nobody answered when {key} was made; it was found by its marker, and takes \
-                     the results"
+                    "no answer told for certain that {key} was made; it was found by its marker, \
+                     and takes the results"
                 ));
             }
             None => self.ledger.end_new()?,

@@ -93,6 +93,7 @@ fn attempts(ends: Vec<Error>, is_repeatable: bool) -> (usize, bool, u64) {
 #[test]
 fn a_server_is_given_the_time_that_it_asks_for() {
     assert_eq!(attempts(vec![status(429, Some(60)), status(503, None)], false), (3, true, 62));
+    assert_eq!(attempts(vec![status(429, None), status(429, None)], false), (3, true, 60));
     let always = || (0..9).map(|_| status(429, Some(60))).collect();
     assert_eq!(attempts(always(), true), (5, false, 240));
 }

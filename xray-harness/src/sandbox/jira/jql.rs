@@ -47,14 +47,15 @@ pub(in crate::sandbox) fn parse(jql: &str) -> Result<Query, String> {
 impl Query {
     /// The issues that match, oldest first; or, as Jira has it, the one
     /// unknown key or project that spoils the whole query.
-    pub(in crate::sandbox) fn run(&self, store: &mut Store) -> Result<Vec<Issue>, Vec<String>> {
+    pub(in crate::sandbox) fn run(mut self, store: &mut Store) -> Result<Vec<Issue>, Vec<String>> {
         let unseen = store.search();
         let mut problems = Vec::new();
-        for project in self.projects.iter().flatten() {
+        for project in self.projects.iter_mut().flatten() {
             if !store.world().has_project(project) {
                 problems
                     .push(format!("The value '{project}' does not exist for the field 'project'."));
             }
+            *project = store.world().project_today(project).to_owned();
         }
         let candidates = match &self.keys {
             None => store.issues(),
