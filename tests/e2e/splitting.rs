@@ -140,6 +140,23 @@ fn an_upload_that_is_resumed_adds_only_the_evidence_that_is_missing() {
 }
 
 #[test]
+fn evidence_of_a_test_without_a_key_is_added_to_the_test_that_is_made_of_it() {
+    for xray in Xray::both() {
+        let keyless = Finished { key: String::new(), ..large() };
+        let run = RunDir::of(&[large(), keyless, Finished::passed(2)]);
+        let provision = [("XRAY_PROVISION", "true"), ("XRAY_PROJECT", "SHOP")];
+        let output = upload(&xray, &run, &provision);
+        assert_eq!(output.code, Some(0), "{output}");
+        let runs = only(&xray).runs;
+        let made = runs.iter().find(|it| it.test.definition.as_deref() == Some("shop.test_1"));
+        let there = &made.unwrap_or_else(|| panic!("{runs:?}")).evidence;
+        assert_eq!((runs.len(), there.len()), (3, 3), "{output}");
+        let output = upload(&xray, &run, &provision);
+        assert!(output.told()[0].contains("nothing to send"), "{output}");
+    }
+}
+
+#[test]
 fn what_a_server_finds_too_large_is_halved_until_it_is_taken() {
     for xray in Xray::both() {
         let tests = (1..=4).map(|n| Finished::passed(n).with("a.bin", bytes(n, 10_000)));

@@ -17,7 +17,8 @@ pub struct RunDir {
 /// A finished test of such a run.
 #[derive(Clone, Debug)]
 pub struct Finished {
-    /// The Test's key.
+    /// The Test's key; empty for a test without one, whose definition is
+    /// `shop.test_` and its place among the process's tests.
     pub key: String,
     /// Did it pass?
     pub passed: bool,
@@ -76,9 +77,13 @@ impl RunDir {
                    "at": at})];
         let mut files = 0;
         for (attempt, test) in tests.iter().enumerate() {
+            let (keys, provision) = match &*test.key {
+                "" => (vec![], json!({})),
+                key => (vec![key], Value::Null),
+            };
             lines.push(json!({"entry": "start", "attempt": attempt, "at": at + 1, "crate": "shop",
-                "name": format!("test_{attempt}"), "keys": [test.key], "file": "tests/shop.rs",
-                "line": attempt + 1}));
+                "name": format!("test_{attempt}"), "keys": keys, "file": "tests/shop.rs",
+                "line": attempt + 1, "provision": provision}));
             for (name, bytes) in &test.evidence {
                 fs::create_dir_all(&evidence).expect("created");
                 fs::write(evidence.join(files.to_string()), bytes).expect("written");

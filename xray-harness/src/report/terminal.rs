@@ -69,19 +69,15 @@ fn requests(told: &Outcome) -> Option<String> {
 /// The lines that tell what reading the results back came to.
 #[cfg(feature = "cli")]
 pub(crate) fn verdict(verdict: Option<&Verdict>) -> Vec<String> {
-    let Some(Verdict { key, compared, passed_over, differences }) = verdict else {
+    let Some(Verdict { key, compared, differences }) = verdict else {
         return vec!["xray: nothing to read back".to_owned()];
-    };
-    let without_key = match passed_over {
-        0 => String::new(),
-        count => format!(", {count} without a key passed over"),
     };
     let result = match differences.len() {
         0 => "all as sent".to_owned(),
         count => counted(count, "difference"),
     };
     let compared = counted(*compared, "result");
-    let headline = format!("xray: {key} read back: {compared}, {result}{without_key}");
+    let headline = format!("xray: {key} read back: {compared}, {result}");
     std::iter::once(headline).chain(differences.iter().map(warning)).collect()
 }
 

@@ -60,7 +60,7 @@ pub enum Route {
     Jira,
     /// What Jira tells of itself to anybody.
     ServerInfo,
-    /// Test runs of Server's.
+    /// Test runs, and the Tests they are of, of Server's.
     TestRun,
     /// Evidence added to a test run of Server's.
     Evidence,

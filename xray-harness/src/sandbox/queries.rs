@@ -24,6 +24,7 @@ type Pairs = Query<Vec<(String, String)>>;
 
 pub(super) fn router() -> Router<App> {
     let raven = Router::new()
+        .route("/test", get(tests))
         .route("/testrun", get(test_run))
         .route("/testrun/{id}", get(test_run_by_id))
         .route("/testrun/{id}/attachment", post(attach))
@@ -189,6 +190,11 @@ async fn test_run(Path(version): Path<String>, Query(pairs): Pairs, ask: Ask) ->
 
 async fn test_run_by_id(Path((version, id)): Path<(String, String)>, ask: Ask) -> Response {
     ask.of_server(Route::TestRun, |app| known(&version, || runs::of_id(app, &id))).await
+}
+
+async fn tests(Path(version): Path<String>, Query(pairs): Pairs, ask: Ask) -> Response {
+    let answer = |app: &App| known(&version, || runs::tests(app, value(&pairs, "keys")));
+    ask.of_server(Route::TestRun, answer).await
 }
 
 async fn test_runs(Path(version): Path<String>, Query(pairs): Pairs, ask: Ask) -> Response {

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::app::App;
+use super::issue::TEST;
 use super::model::{Evidence, Execution, Run, Status};
 use super::reply::Reply;
 use super::store::Store;
@@ -114,6 +115,20 @@ pub(super) fn of_execution(app: &App, key: Option<&str>, page: (usize, usize)) -
     let runs = execution.runs.iter().skip((page - 1) * limit).take(limit);
     let runs: Vec<_> = runs.map(|run| told(store.world(), execution, run)).collect();
     Reply::json(StatusCode::OK, &json!(runs))
+}
+
+/// `test?keys=…`
+pub(super) fn tests(app: &App, keys: Option<&str>) -> Reply {
+    let mut store = app.store();
+    let mut tests = Vec::new();
+    for key in keys.unwrap_or_default().split(';') {
+        let Some(issue) = store.issue(key).filter(|issue| issue.may_be(TEST)) else { continue };
+        let definition = store.definition(&issue.key).unwrap_or_default();
+        tests.push(json!({
+            "key": issue.key, "id": issue.id, "type": "Generic", "definition": definition,
+        }));
+    }
+    Reply::json(StatusCode::OK, &json!(tests))
 }
 
 /// `testrun/{id}/attachment`

@@ -96,6 +96,11 @@ impl Store {
         })
     }
 
+    /// What the Test with this key is known by, if it is a Generic one.
+    pub(super) fn definition(&self, key: &str) -> Option<&str> {
+        self.tests.get(key)?.definition.as_deref()
+    }
+
     /// The issue with this numeric id, if anybody was told of it.
     pub(super) fn issue_by_id(&mut self, id: &str) -> Option<Issue> {
         let id: u64 = id.parse().ok()?;

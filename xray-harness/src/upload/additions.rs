@@ -7,6 +7,7 @@ use super::budget;
 use super::ledger::Standing;
 use super::plan::State;
 use super::sending::Sending;
+use super::test_runs::TestRuns;
 use super::{Error, lookup};
 use crate::client::{self, Attached, TestRun};
 use crate::execution::model::{Destination, Evidence};
@@ -42,9 +43,8 @@ pub(super) fn send(sending: &mut Sending<'_>) -> Result<bool, Error> {
     };
     let mut is_any_changed = false;
     for at in pending {
-        let subject = sending.items.get_mut(at).test.subject.to_string();
-        let run = runs.iter().find(|run| run.test == subject);
-        let added = match run {
+        let subject = sending.items.get_mut(at).test.subject.clone();
+        let added = match runs.of(&subject) {
             Some(run) => test(sending, at, run)?,
             None => without_run(sending, at, &key),
         };
@@ -52,7 +52,7 @@ pub(super) fn send(sending: &mut Sending<'_>) -> Result<bool, Error> {
         item.state = if matches!(added, Added::Otherwise) { State::Unsent } else { State::Done };
         is_any_changed |= matches!(added, Added::Otherwise);
         if matches!(added, Added::All) {
-            sending.ledger.enter(&subject, Standing::Held);
+            sending.ledger.enter(&subject.to_string(), Standing::Held);
             let written = sending.ledger.write();
             sending.booked(&key, written);
         }
@@ -62,10 +62,13 @@ pub(super) fn send(sending: &mut Sending<'_>) -> Result<bool, Error> {
 
 /// The test runs of `key`; a search may be late for one that was just made, whose
 /// id was told.
-fn runs(sending: &Sending<'_>, key: &str) -> Result<Vec<TestRun>, client::Error> {
+fn runs(sending: &Sending<'_>, key: &str) -> Result<TestRuns, client::Error> {
     let receipt = sending.said.receipt.as_ref().filter(|receipt| receipt.key == key);
     let id = receipt.and_then(|receipt| receipt.id.as_deref());
-    lookup::test_runs(sending.client, key, id, sending.limits.unclear_wait)
+    let pending = || sending.items.iter().filter(|item| item.state == State::Pending);
+    let subjects = || pending().map(|item| &item.test.subject);
+    let ask = || TestRuns::ask(sending.client, key, id, subjects());
+    lookup::test_runs(sending.limits.unclear_wait, ask)
 }
 
 /// Adds what is missing of one test.

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use super::Error;
 use super::ledger::Ledger;
-use crate::client::{self, Client, TestRun};
+use super::test_runs::TestRuns;
+use crate::client::{self, Client};
 use crate::tell::tell;
 
 /// Between the first two searches.
@@ -48,17 +49,15 @@ pub(super) fn find(
     }
 }
 
-/// The test runs of the Test Execution `key`, which a search may not know of
-/// for as long as `patience`; where its id was told, none is needed.
+/// What `ask` comes to for a Test Execution that a search may not know of for as
+/// long as `patience`.
 pub(super) fn test_runs(
-    client: &Client,
-    key: &str,
-    id: Option<&str>,
     patience: Duration,
-) -> Result<Vec<TestRun>, client::Error> {
+    ask: impl Fn() -> Result<TestRuns, client::Error>,
+) -> Result<TestRuns, client::Error> {
     let mut late = Late::new(patience, "evidence is to be added to a Test Execution, and");
     loop {
-        match client.test_runs(key, id) {
+        match ask() {
             Err(client::Error::NotFound { .. }) if late.wait() => {}
             other => return other,
         }

@@ -25,6 +25,7 @@ mod sending;
 #[cfg(feature = "cli")]
 mod shown;
 mod terms;
+mod test_runs;
 mod words;
 
 use std::collections::BTreeSet;
@@ -42,6 +43,8 @@ pub(crate) use outcome::{Counts, Outcome, Sent};
 pub(crate) use rehearsal::{Rehearsal, Would, rehearse};
 #[cfg(feature = "cli")]
 pub(crate) use shown::{Preview, Told, all_of, beside, preview};
+#[cfg(feature = "cli")]
+pub(crate) use test_runs::TestRuns;
 
 use crate::client::Receipt;
 use crate::config::{Config, Policy};

@@ -4,10 +4,10 @@ mod compare;
 
 use std::path::PathBuf;
 
-use crate::client::{self, Client, TestRun};
+use crate::client::{self, Client};
 use crate::config::{self, Config};
-use crate::execution::model::{Subject, Test};
-use crate::upload::{self, Held};
+use crate::execution::model::Test;
+use crate::upload::{self, Held, TestRuns};
 use crate::wire::{Steps, Words};
 
 /// What came of reading it back.
@@ -17,8 +17,6 @@ pub(crate) struct Verdict {
     pub(crate) key: String,
     /// How many results were compared.
     pub(crate) compared: usize,
-    /// How many could not be, since their Tests have no key here.
-    pub(crate) passed_over: usize,
     /// A line each.
     pub(crate) differences: Vec<String>,
 }
@@ -47,34 +45,27 @@ pub(crate) fn verify(
     let Some(held) = upload::held(dirs, config)? else { return Ok(None) };
     let credentials = config.credentials()?.ok_or(Error::NoCredentials)?;
     let client = Client::new(config.target()?, credentials, config.network.clone())?;
-    let runs = client.test_runs(&held.key, id)?;
+    let subjects = held.execution.tests.iter().map(|test| &test.subject);
+    let runs = TestRuns::ask(&client, &held.key, id, subjects)?;
     let words = Words { deployment: client.target().deployment, named: config.words.clone() };
-    let (differences, passed_over) = differences(&held, &runs, &words, config.steps);
-    let compared = held.execution.tests.len() - passed_over;
-    Ok(Some(Verdict { key: held.key, compared, passed_over, differences }))
+    let differences = differences(&held, &runs, &words, config.steps);
+    Ok(Some(Verdict { compared: held.execution.tests.len(), key: held.key, differences }))
 }
 
-/// The lines, and how many results have no key to be found by.
-fn differences(held: &Held, runs: &[TestRun], words: &Words, steps: Steps) -> (Vec<String>, usize) {
+fn differences(held: &Held, runs: &TestRuns, words: &Words, steps: Steps) -> Vec<String> {
     let mut lines = Vec::new();
-    let mut passed_over = 0;
     for test in &held.execution.tests {
-        let Subject::Key(key) = &test.subject else {
-            passed_over += 1;
-            continue;
-        };
-        let key = key.to_string();
-        let found = runs.iter().find(|run| run.test.eq_ignore_ascii_case(&key));
-        let told = match found {
+        let subject = test.subject.to_string();
+        let told = match runs.of(&test.subject) {
             Some(run) => {
-                let is_report = held.reports.contains(&key);
+                let is_report = held.reports.contains(&subject);
                 compare::of_test(test, run, words, (steps, is_report))
             }
             None => vec!["Xray holds no result of it; was the Test moved?".to_owned()],
         };
-        lines.extend(told.into_iter().map(|told| format!("{}: {key}: {told}", place(test))));
+        lines.extend(told.into_iter().map(|told| format!("{}: {subject}: {told}", place(test))));
     }
-    (lines, passed_over)
+    lines
 }
 
 /// Whose result it is, and where that stands.

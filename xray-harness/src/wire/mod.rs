@@ -19,6 +19,7 @@ mod xray_json;
 
 pub(crate) use addition::addition;
 pub(crate) use status::{Named, Word, Words};
+pub(crate) use text::definition;
 
 use std::collections::BTreeSet;
 use std::io;

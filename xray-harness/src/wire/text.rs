@@ -15,7 +15,7 @@ pub(super) fn clean(text: &str) -> String {
 
 /// What a Generic Test is known by, in one line, as XML gives it back where it
 /// is an attribute.
-pub(super) fn definition(text: &str) -> String {
+pub(crate) fn definition(text: &str) -> String {
     one_line(&clean(text))
 }
 

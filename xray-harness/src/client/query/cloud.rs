@@ -24,7 +24,7 @@ const FIND: &str = "query($jql: String) { getTestExecutions(jql: $jql, limit: 10
 const RUNS: &str = "query($id: String, $limit: Int!, $start: Int) { \
                     getTestExecution(issueId: $id) { testRuns(limit: $limit, start: $start) { \
                     total results { id status { name } evidence { filename size } \
-                    test { jira(fields: [\"key\"]) } \
+                    test { jira(fields: [\"key\"]) unstructured } \
                     iterations(limit: 100) { total results { status { name } } } } } } }";
 
 pub(super) fn find_executions(
@@ -238,6 +238,7 @@ struct Run {
 #[derive(Deserialize)]
 struct Test {
     jira: Jira,
+    unstructured: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -265,6 +266,7 @@ impl Run {
         TestRun {
             id,
             test: test.jira.key,
+            definition: test.unstructured,
             status: status.name,
             evidence: files.map(|File { filename, size }| Attached { filename, size }).collect(),
             iterations: iterations.total,

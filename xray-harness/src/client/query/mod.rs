@@ -39,6 +39,8 @@ pub(crate) struct TestRun {
     pub(crate) id: String,
     /// The key of its Test, as it is now.
     pub(crate) test: String,
+    /// What its Test is known by, if it is a Generic one, where that is told.
+    pub(crate) definition: Option<String>,
     pub(crate) status: String,
     /// The run's own files, without those of its steps.
     pub(crate) evidence: Vec<Attached>,
@@ -91,6 +93,15 @@ impl Client {
         match self.target().deployment {
             Deployment::Cloud => cloud::test_runs(self, key, id),
             Deployment::Server => server::test_runs(self, key),
+        }
+    }
+
+    /// Tells of `runs` also what their Tests are known by, which Server tells of
+    /// Tests only.
+    pub(crate) fn complete(&self, runs: &mut [TestRun]) -> Result<(), Error> {
+        match self.target().deployment {
+            Deployment::Cloud => Ok(()),
+            Deployment::Server => server::complete(self, runs),
         }
     }
 

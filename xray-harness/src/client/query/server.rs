@@ -25,6 +25,9 @@ use crate::wire::payload::Payload;
 /// Runs to a page.
 const PAGE: usize = 100;
 
+/// Tests to a question, whose keys are in its address.
+const TESTS: usize = 50;
+
 pub(super) fn find_executions(
     client: &Client,
     jql: &str,
@@ -55,6 +58,21 @@ pub(super) fn test_runs(client: &Client, execution: &str) -> Result<Vec<TestRun>
         }
     }
     Ok(runs)
+}
+
+/// Tells what the Tests of `runs` are known by (docs.getxray.app, "Tests - REST").
+pub(super) fn complete(client: &Client, runs: &mut [TestRun]) -> Result<(), Error> {
+    for runs in runs.chunks_mut(TESTS) {
+        let keys: Vec<_> = runs.iter().map(|run| run.test.as_str()).collect();
+        let path = format!("{}/test?keys={}", api(client), encoded(&keys.join(";")));
+        let tests: Vec<Test> = get(client, Site::Xray, &path)?;
+        for run in runs {
+            let test = tests.iter().find(|test| test.key == run.test);
+            // Of other types it is no text.
+            run.definition = test.and_then(|test| test.definition.as_str()).map(str::to_owned);
+        }
+    }
+    Ok(())
 }
 
 pub(super) fn add_evidence(
@@ -196,6 +214,13 @@ struct Issue {
     fields: Value,
 }
 
+#[derive(Deserialize)]
+struct Test {
+    key: String,
+    #[serde(default)]
+    definition: Value,
+}
+
 /// A run in a list, which some versions tell less of than by itself.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -229,6 +254,7 @@ impl Run {
         Ok(TestRun {
             id: run.id.to_string(),
             test: run.test_key,
+            definition: None,
             status: run.status,
             evidence: run.evidences.unwrap_or_default().into_iter().map(File::told).collect(),
             iterations: rows.len(),

@@ -105,6 +105,7 @@ fn field_of_issue(
             Found::Leaf(Value::Object(issue.fields(fields)))
         }
         "testType" => Found::One(Node::Plain(json!({ "name": "Generic", "kind": "Unstructured" }))),
+        "unstructured" => Found::Leaf(json!(app.store().definition(&issue.key))),
         "testEnvironments" => Found::Leaf(json!(execution().map(|it| it.environments))),
         "testRuns" => {
             let runs = execution().map(|it| it.runs).unwrap_or_default().into_iter();
