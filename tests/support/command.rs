@@ -46,12 +46,20 @@ impl fmt::Display for Output {
 pub fn cargo_xray() -> Command {
     static PATH: OnceLock<PathBuf> = OnceLock::new();
     let path = PATH.get_or_init(|| {
-        let build = escargot::CargoBuild::new()
+        let mut build = escargot::CargoBuild::new()
             .manifest_path(concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml"))
             .package("xray-harness")
             .bin("cargo-xray")
             .features("cli")
             .current_release();
+        // What cargo says of this package, a build script of a dependency would take
+        // for a change, and all that rests on it would be built again each time.
+        for (name, _) in std::env::vars_os() {
+            let text = name.to_string_lossy();
+            if ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|prefix| text.starts_with(prefix)) {
+                build = build.env_remove(name);
+            }
+        }
         let run = build.run().expect("cargo-xray builds");
         run.path().to_owned()
     });
