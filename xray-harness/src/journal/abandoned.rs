@@ -44,7 +44,7 @@ struct Brief<'a> {
 
 /// Ends every attempt of `process` that has no end, and the one that was asked
 /// for unless it failed: what a thread does after a test's body is the test's as
-/// well. `false` if there is no journal, since nothing was recorded.
+/// well. `false` if the one that was asked for is in no journal.
 pub(crate) fn complete(layout: &Layout, process: &str, death: &Death<'_>) -> Result<bool, Error> {
     let path = layout.journal(process);
     let to_append = || OpenOptions::new().read(true).append(true).open(&path);
@@ -52,25 +52,33 @@ pub(crate) fn complete(layout: &Layout, process: &str, death: &Death<'_>) -> Res
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
         opened => opened.map_err(Error::at("open", &path))?,
     };
-    let open = open_attempts(&path, death)?;
+    let Attempts { open, asked_for } = attempts(&path, death)?;
     let has_evidence = !open.is_empty() && !death.output.is_empty();
     let evidence = has_evidence.then(|| keep(&layout.evidence_of(process), death.output));
     let evidence = evidence.transpose()?;
     let is_torn = is_torn(&mut file).map_err(Error::at("read", &path))?;
     append(&mut file, is_torn, &open, evidence, death).map_err(Error::at("write", &path))?;
-    Ok(true)
+    Ok(asked_for.is_some())
+}
+
+/// The attempts of a journal.
+#[derive(Default)]
+struct Attempts {
+    /// Those that are to be ended.
+    open: BTreeSet<u64>,
+    asked_for: Option<u64>,
 }
 
 /// Those of what a reader takes.
-fn open_attempts(journal: &Path, death: &Death<'_>) -> Result<BTreeSet<u64>, Error> {
-    let (mut open, mut asked_for) = (BTreeSet::new(), None);
+fn attempts(journal: &Path, death: &Death<'_>) -> Result<Attempts, Error> {
+    let Attempts { mut open, mut asked_for } = Attempts::default();
     let mut allowance = Allowance::of_a_run();
     let mut lines = Lines::of(journal, &mut allowance)?;
     loop {
         let line = match lines.next()? {
             Line::Whole(line) => line,
             Line::TooLong => continue,
-            Line::TooMany | Line::End => return Ok(open),
+            Line::TooMany | Line::End => return Ok(Attempts { open, asked_for }),
         };
         // A line without an attempt, or a torn one, opens and ends none.
         let Ok(brief) = serde_json::from_slice::<Brief<'_>>(line) else { continue };
@@ -137,4 +145,44 @@ fn append(
         }
     }
     file.write_all(&lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{Death, complete};
+    use crate::journal::layout::Layout;
+
+    const START: &str = r#"{"entry":"start","attempt":0,"at":1,"crate":"a","name":"first","keys":["A-1"],"file":"a.rs","line":1}"#;
+    const PASSED: &str = r#"{"entry":"end","attempt":0,"at":2,"outcome":"passed"}"#;
+
+    /// Is it told that `test` is in the journal, and what is added to the lines?
+    fn completed(lines: &[&str], test: &str) -> (bool, String) {
+        let dir = tempfile::tempdir().unwrap();
+        let layout = Layout::new(dir.path());
+        let path = layout.journal("1-a");
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let before = lines.join("\n") + "\n";
+        fs::write(&path, &before).unwrap();
+        let death = Death { test, retry: 0, reason: "it died", output: b"" };
+        let is_there = complete(&layout, "1-a", &death).unwrap();
+        let after = fs::read_to_string(path).unwrap();
+        (is_there, after.strip_prefix(&before).unwrap().to_owned())
+    }
+
+    #[test]
+    fn of_a_process_that_died_only_what_it_was_asked_for_and_what_is_open_is_ended() {
+        let (is_there, added) = completed(&[START], "first");
+        assert!(is_there && added.contains(r#""attempt":0"#) && added.contains("it died"));
+        let (is_there, added) = completed(&[START, PASSED], "first");
+        assert!(is_there && added.contains("it died"), "{added}");
+    }
+
+    #[test]
+    fn what_a_process_was_asked_for_and_did_not_begin_is_told_to_be_in_no_journal() {
+        assert_eq!(completed(&[START, PASSED], "second"), (false, String::new()));
+        let (is_there, added) = completed(&[START], "second");
+        assert!(!is_there && added.contains("it died"), "{added}");
+    }
 }
