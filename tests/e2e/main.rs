@@ -15,6 +15,7 @@ mod interrupted;
 mod isolation;
 mod junit_upload;
 mod kept;
+mod killed_upload;
 mod light;
 mod list;
 mod matrix;
