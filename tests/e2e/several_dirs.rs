@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use serde_json::json;
 use tests::{Finished, Fixture, Output, RunDir, Xray, cargo_xray};
 use xray_harness::sandbox::{Execution, Status};
 
@@ -73,6 +74,32 @@ fn several_directories_from_elsewhere_are_one_execution_and_twice_changes_nothin
             assert!(again.told()[0].contains("nothing to send"), "{again}");
         }
         assert_eq!(xray.payloads().len(), sent);
+    }
+}
+
+#[test]
+fn a_test_that_ran_on_two_systems_is_a_row_of_each() {
+    for xray in Xray::both() {
+        let ran = |passed, target| {
+            let run = RunDir::of(&[Finished { passed, ..Finished::passed(1) }]);
+            let told = json!({"version": {"major": 1, "minor": 0}, "target": target});
+            fs::write(run.path().join("run.json"), told.to_string()).expect("written");
+            run
+        };
+        let on_windows = ran(false, "x86_64-pc-windows-msvc");
+        let on_linux = ran(true, "x86_64-unknown-linux-gnu");
+        let output = upload(&xray, &[on_windows.path(), on_linux.path()]);
+        assert_eq!(output.code, Some(0), "{output}");
+        assert_eq!(xray.executions()[0].runs[0].status, Status::Failed, "{output}");
+        let rows = &xray.executions()[0].runs[0].iterations;
+        let rows: Vec<_> = rows.iter().map(|row| row.status).collect();
+        assert_eq!(rows, [Status::Failed, Status::Passed], "{output}");
+        let comment = xray.executions()[0].runs[0].comment.clone().expect("a comment");
+        assert!(comment.contains("shop::test_0 (x86_64-pc-windows-msvc)"), "{comment}");
+        for run in [&on_windows, &on_linux] {
+            let again = upload(&xray, &[run.path()]);
+            assert!(again.told()[0].contains("nothing to send"), "{again}");
+        }
     }
 }
 

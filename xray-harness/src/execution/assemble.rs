@@ -21,18 +21,20 @@ pub(crate) fn assemble(journals: &[Journal]) -> Option<Execution> {
         let is_over = |attempt: &&Attempt| attempt.end.is_some() || !journal.is_live;
         let is_own = |attempt: &&Attempt| !processes.hold(attempt, journal);
         for attempt in journal.attempts.iter().filter(is_over).filter(is_own) {
-            let id = (&*attempt.krate, &*attempt.name, &*journal.binary);
+            let place = (&*journal.binary, journal.system.as_deref());
+            let id = (&*attempt.krate, &*attempt.name, place);
             let rounds = by_test.entry(id).or_default();
             rounds.entry(journal.round()).or_default().push(attempt);
         }
     }
-    let mut by_subject: BTreeMap<Subject, Vec<Row>> = BTreeMap::new();
-    for (attempt, row) in by_test.into_values().filter_map(fold_rounds) {
+    let mut by_subject: BTreeMap<Subject, Vec<Placed<'_>>> = BTreeMap::new();
+    for ((.., (_, system)), rounds) in by_test {
+        let Some((attempt, row)) = fold_rounds(rounds) else { continue };
         for subject in subjects(attempt) {
-            by_subject.entry(subject).or_default().push(row.clone());
+            by_subject.entry(subject).or_default().push((system, row.clone()));
         }
     }
-    let test = |(subject, rows)| Test { subject, rows };
+    let test = |(subject, rows)| Test { subject, rows: told_apart(rows) };
     let tests: Vec<_> = by_subject.into_iter().map(test).collect();
     let rows = || tests.iter().flat_map(|test| &test.rows);
     Some(Execution {
@@ -78,8 +80,27 @@ impl<'a> Processes<'a> {
 /// one.
 type Rounds<'a> = BTreeMap<Option<u32>, Vec<&'a Attempt>>;
 
-/// What makes two attempts the same test.
-type TestId<'a> = (&'a str, &'a str, &'a str);
+/// What makes two attempts the same test: its crate, its name, and the binary on
+/// the system that it is in.
+type TestId<'a> = (&'a str, &'a str, (&'a str, Option<&'a str>));
+
+/// A row, and the system that it is from.
+type Placed<'a> = (Option<&'a str>, Row);
+
+/// Of rows of one name, each says which system it is from.
+fn told_apart(rows: Vec<Placed<'_>>) -> Vec<Row> {
+    let mut times: BTreeMap<String, usize> = BTreeMap::new();
+    for (_, row) in &rows {
+        *times.entry(row.name.clone()).or_default() += 1;
+    }
+    let told = |(system, row): Placed<'_>| match system {
+        Some(system) if times[&row.name] > 1 => {
+            Row { name: format!("{} ({system})", row.name), ..row }
+        }
+        _ => row,
+    };
+    rows.into_iter().map(told).collect()
+}
 
 fn subjects(attempt: &Attempt) -> Vec<Subject> {
     if attempt.keys.is_empty() {

@@ -27,6 +27,8 @@ pub(crate) struct Journal {
     /// means something within one of them only.
     pub(crate) place: usize,
     pub(crate) binary: String,
+    /// What it was built for, where directories from several systems are read.
+    pub(crate) system: Option<String>,
     pub(crate) pid: Option<u32>,
     /// The pid of the process that started it.
     pub(crate) parent: Option<u32>,
@@ -61,6 +63,7 @@ impl Journal {
             run: String::new(),
             place: 0,
             binary,
+            system: None,
             pid: None,
             parent: None,
             nextest: None,

@@ -1,5 +1,7 @@
 //! The results of some runs, as far as they may be sent.
 
+use std::collections::BTreeSet;
+
 use super::budget::{self, Taken};
 use super::ledger::{Ledger, Prints, Standing};
 use super::runs::Runs;
@@ -10,6 +12,7 @@ use crate::execution::assemble;
 use crate::execution::model::{Execution, Subject, Test};
 use crate::journal::reader::{self, Contents, Journal};
 use crate::plural::counted_are;
+use crate::provenance::Provenance;
 
 /// Results that may be sent.
 pub(super) struct Results {
@@ -44,10 +47,22 @@ impl Results {
 /// What the runs hold, without what the user's rules take out.
 pub(super) fn read(runs: &Runs, config: &Config) -> Result<Contents, Error> {
     let mut contents = reader::read_all(runs.layouts())?;
+    tell_systems(&mut contents.journals, runs);
     if let Some(rules) = config.rules()? {
         redacted::redact(&mut contents.journals, &rules).map_err(Error::Redact)?;
     }
     Ok(contents)
+}
+
+/// A test that ran on several systems is a test on each of them.
+fn tell_systems(journals: &mut [Journal], runs: &Runs) {
+    let system = |layout| Provenance::read(layout).and_then(|it| it.target);
+    let systems: Vec<_> = runs.layouts().iter().map(system).collect();
+    if systems.iter().flatten().collect::<BTreeSet<_>>().len() > 1 {
+        for journal in journals {
+            journal.system.clone_from(&systems[journal.place]);
+        }
+    }
 }
 
 /// The results that may be sent, and what tells them from what they were.
