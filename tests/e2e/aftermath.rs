@@ -1,10 +1,12 @@
 //! What scripts and GitHub are told of an upload.
 
 use std::fs;
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::Duration;
 
 use serde_json::Value;
-use tests::{Fixture, Output, Xray, cargo_xray};
+use tests::{Finished, Fixture, Output, RunDir, Xray, cargo_xray};
 use xray_harness::Deployment;
 use xray_harness::sandbox::{Effect, Fault, Route};
 
@@ -114,6 +116,26 @@ fn no_secret_that_a_test_said_is_in_what_a_pipeline_is_told() {
     }
     assert!(output.stdout.contains("logged in by [redacted]"), "{output}");
     assert!(read(&summary).contains("redacted"), "{}", read(&summary));
+}
+
+#[test]
+fn an_outcome_says_of_an_upload_that_was_killed_that_it_did_not_come_to_its_end() {
+    let xray = Xray::start(Deployment::Cloud);
+    xray.script(Fault::new(Route::Import, Effect::Stall));
+    let run = RunDir::of(&[Finished::passed(1)]);
+    let file = run.path().with_file_name("outcome.json");
+    let mut upload = cargo_xray();
+    upload.arg("upload").arg(run.path()).arg("--outcome").arg(&file).stderr(Stdio::null());
+    let mut upload = xray.reach(&mut upload).spawn().expect("it starts");
+    while xray.imports().is_empty() {
+        assert!(upload.try_wait().expect("it runs").is_none(), "it ended");
+        thread::sleep(Duration::from_millis(10));
+    }
+    upload.kill().expect("killed");
+    upload.wait().expect("it ends");
+    let told: Value = serde_json::from_slice(&fs::read(&file).expect("written")).expect("JSON");
+    assert_eq!(told["result"], "failed", "{told:#}");
+    assert!(told["error"].as_str().expect("why").contains("did not come to its end"), "{told:#}");
 }
 
 /// What `cargo xray test` with these arguments and settings leaves.

@@ -91,6 +91,28 @@ fn the_job_is_that_of_the_run_and_not_of_a_later_upload_from_elsewhere() {
 }
 
 #[test]
+fn the_revision_is_that_of_the_tests_and_not_of_a_later_upload() {
+    let shop = repository();
+    let runners = [&["test"][..], &["nextest", "run"]];
+    let is_there = |runner: &&&[&str]| runner.len() == 1 || has_nextest();
+    for runner in runners.iter().filter(is_there) {
+        let revision = git(shop.root(), &["rev-parse", "HEAD"]);
+        let dir = shop.run_dir().join(runner[0]);
+        let mut test = shop.cargo(runner);
+        test.args(["--test", "checkout"]).env("XRAY_RUN_DIR", &dir).env("XRAY_UPLOAD", "never");
+        let output = Output::of(&mut test);
+        git(shop.root(), &["commit", "-q", "--allow-empty", "-m", "another"]);
+        let xray = Xray::start(Deployment::Server);
+        let mut upload = cargo_xray();
+        Output::of(xray.reach(upload.arg("upload").arg(&dir).current_dir(shop.root())));
+        let execution = xray.executions().remove(0);
+        assert_eq!(execution.revision.as_ref(), Some(&revision), "{runner:?}: {output}");
+        let description = execution.description.expect("a description");
+        assert!(description.contains(" of trunk."), "{description}");
+    }
+}
+
+#[test]
 fn the_job_is_known_although_the_first_process_of_the_run_was_killed() {
     let shop = Fixture::own("shop");
     let aborts = "#[xray_harness::xray(\"SHOP-40\")]\n#[test]\nfn aborts() {\n    \

@@ -48,6 +48,7 @@ fn evidence_comments_defects_and_fields_arrive() {
         assert!(comment.contains("first\n\nsecond"), "{comment:?}");
         assert!(comment.contains("empty.txt is not attached: it is empty"), "{comment}");
         assert!(comment.contains("\"no key\" is not linked"), "{comment}");
+        assert!(comment.contains("a custom field is not set: its id is empty"), "{comment}");
         assert_eq!(run.defects, ["BUG-2"], "BUG-1 is for a failure only");
         let fields: Vec<_> =
             run.custom_fields.iter().map(|(id, value)| (&**id, value.to_string())).collect();
@@ -106,6 +107,7 @@ fn on_failure_acts_only_then_and_its_panic_changes_nothing() {
     let comment = comment(&execution, "SAY-2");
     assert!(comment.contains("an action on failure panicked: no screen"), "{comment}");
     assert!(comment.contains("after the panic") && comment.contains("it failed"), "{comment}");
+    assert!(comment.contains("asked for at the end"), "{comment}");
     assert!(run(&execution, "SAY-3").evidence.is_empty());
 }
 

@@ -35,6 +35,20 @@ fn a_name_that_is_nearly_a_settings_is_told_by_whoever_sends() {
     assert!(!output.stderr.contains("XRAY_LOCATION_ASSET"), "another tool's: {output}");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_settings_file_that_leads_nowhere_is_told_and_nothing_is_sent_without_its_rules() {
+    let run = Recorded::bookstore();
+    let temp = tempfile::tempdir().expect("a folder");
+    std::os::unix::fs::symlink("nowhere.toml", temp.path().join("xray.toml")).expect("linked");
+    fs::write(temp.path().join("Cargo.toml"), "[workspace]\n").expect("written");
+    let xray = Xray::start(Deployment::Cloud);
+    let output = Output::of(xray.reach(run.upload().current_dir(temp.path())));
+    assert_eq!(output.code, Some(3), "{output}");
+    assert!(output.stderr.contains("xray.toml"), "{output}");
+    assert!(xray.requests().is_empty(), "{output}");
+}
+
 #[test]
 fn one_command_for_the_tests_tells_a_slip_once_and_a_process_under_nextest_none() {
     let mut runners = vec![("xray test", 1)];

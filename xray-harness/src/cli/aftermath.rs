@@ -26,13 +26,13 @@ pub(super) fn write(file: Option<&Path>, ended: &Ended<'_>) -> Result<(), Error>
     written.map_err(|source| Error::Outcome { path: file.to_owned(), source })
 }
 
-/// Leaves no outcome of an earlier time where `file` says, whatever becomes of
-/// this one.
+/// Leaves no outcome of an earlier time where `file` says, and one if this
+/// command is killed.
 pub(super) fn begin(file: Option<&Path>) {
     // A pipe holds none, and whoever reads it waits for one.
-    let stale = file.filter(|file| file.is_file());
+    let kept = file.filter(|file| file.is_file() || !file.exists());
     // That it cannot be written is told at the end: until then, it may become so.
-    let _ = write(stale, &Ended::Failed { error: &Error::Unfinished, dirs: &[] });
+    let _ = write(kept, &Ended::Failed { error: &Error::Unfinished, dirs: &[] });
 }
 
 /// The same for what ended before anybody else could write it.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::proxy::Proxy;
 use super::retry::Outcome;
-use crate::secret;
+use crate::{secret, wire};
 
 /// Why an import did not succeed, as far as the client can tell.
 #[derive(Debug, thiserror::Error)]
@@ -289,7 +289,8 @@ impl Excerpt {
 
 impl std::fmt::Display for Excerpt {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let words = self.0.split(|c: char| c.is_whitespace() || c.is_control());
+        let text = wire::clean(&self.0);
+        let words = text.split(char::is_whitespace);
         let text = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
         match text.char_indices().nth(Self::LENGTH) {
             Some((end, _)) => write!(f, "{}…", &text[..end]),

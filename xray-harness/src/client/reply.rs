@@ -113,7 +113,10 @@ impl Reply {
     }
 
     fn is_web_page(&self) -> bool {
-        self.content_type.contains("html") || self.body.trim_ascii_start().starts_with(b"<")
+        let body = self.body.trim_ascii_start();
+        // Some call everything HTML.
+        let is_json = body.starts_with(b"{") || body.starts_with(b"[");
+        body.starts_with(b"<") || self.content_type.contains("html") && !is_json
     }
 }
 

@@ -84,13 +84,26 @@ pub(super) struct Execution {
     pub(super) fields: toml::Table,
 }
 
+fn is_lacking(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+}
+
+/// A pipe would be waited for.
+fn read_plain(path: &Path) -> io::Result<String> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is no file"));
+    }
+    fs::read_to_string(path)
+}
+
 impl File {
     /// The file in `root`; empty where there is none.
     pub(super) fn read(root: &Path) -> Result<Self, Error> {
         let path = root.join(NAME);
-        match fs::read_to_string(&path) {
+        match read_plain(&path) {
             Ok(text) => Self::parse(&path, &text),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
+            // A link that leads nowhere is no lack of a file: its rules are missed.
+            Err(_) if is_lacking(&path) => Ok(Self::default()),
             Err(source) => Err(Error::Read { path, source }),
         }
     }

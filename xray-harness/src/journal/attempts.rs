@@ -214,13 +214,22 @@ impl Attempts {
 
     fn field(&mut self, field: entry::Field<'_>) -> Result<(), Refusal> {
         let attempt = &mut self.gathered(field.attempt)?.attempt;
-        attempt.fields.insert(field.id.into_owned(), field.value);
+        if is_blank(&field.id) {
+            attempt.said.comments.push("a custom field is not set: its id is empty".to_owned());
+        } else {
+            attempt.fields.insert(field.id.into_owned(), field.value);
+        }
         Ok(())
     }
 
     fn parameter(&mut self, parameter: entry::Parameter<'_>) -> Result<(), Refusal> {
         let Gathered { attempt, parameters, .. } = self.gathered(parameter.attempt)?;
         let (name, value) = (parameter.name.into_owned(), parameter.value.into_owned());
+        if is_blank(&name) {
+            let told = format!("a parameter is left out: its name is empty, its value {value:?}");
+            attempt.said.comments.push(told);
+            return Ok(());
+        }
         let known = parameters.get(&name).and_then(|&place| attempt.parameters.get_mut(place));
         if let Some(known) = known {
             known.1 = value;
@@ -284,6 +293,11 @@ impl Gathered {
             None => &mut self.attempt.said,
         }
     }
+}
+
+/// Xray takes nothing for a name that is empty, nor the results beside it.
+fn is_blank(name: &str) -> bool {
+    name.chars().all(|c| c.is_whitespace() || c.is_control())
 }
 
 impl Attempt {

@@ -174,6 +174,11 @@ impl Writer {
 
     /// Copies the file at `source` to an evidence file; gives its number and its size.
     pub(crate) fn copy(&self, source: &Path) -> Result<(u64, u64), Error> {
+        // A pipe may block the test, and a device may never end.
+        let is_file = fs::metadata(source).map_err(Error::at("open", source))?.is_file();
+        if !is_file {
+            return Err(Error::at("open", source)(io::Error::other("it is no file")));
+        }
         let mut original = File::open(source).map_err(Error::at("open", source))?;
         let (number, _, mut copy) = self.next_evidence()?;
         let size = io::copy(&mut original, &mut copy).map_err(Error::at("copy", source))?;
@@ -339,6 +344,16 @@ mod tests {
         tail.open_with("first\n").unwrap();
         tail.append(b"second\n").unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "head\nfirst\nsecond\n");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_is_not_copied() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("1-a.jsonl");
+        let writer = Writer::of(File::create(&path).unwrap(), path, dir.path().join("evidence"));
+        let error = writer.copy("/dev/null".as_ref()).unwrap_err();
+        assert!(error.to_string().contains("/dev/null"), "{error}");
     }
 
     #[test]

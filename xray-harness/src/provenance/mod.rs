@@ -226,6 +226,19 @@ pub(crate) fn keep_the_job(layout: &Layout) -> io::Result<()> {
     if told.ci.is_some() { told.write(layout) } else { Ok(()) }
 }
 
+/// Keeps the revision that git tells of the workspace at `root`, where none is
+/// kept: by the time that the results are sent, it may be another.
+pub(crate) fn keep_the_revision(layout: &Layout, root: Option<&Path>) -> io::Result<()> {
+    let known = Provenance::read(layout).unwrap_or_default();
+    let Some(root) = root.filter(|_| known.revision.is_none()) else { return Ok(()) };
+    let git::Facts { revision, branch, is_dirty } = git::facts(root);
+    if revision.is_none() {
+        return Ok(());
+    }
+    let branch = known.branch.clone().or(branch);
+    Provenance { revision, is_dirty, branch, ..known }.write(layout)
+}
+
 /// One short line of `text`; none of nothing.
 fn line(text: &str) -> Option<String> {
     let words = text.split(|c: char| c.is_whitespace() || c.is_control());

@@ -101,13 +101,18 @@ impl Recording {
         self.0.skipped.get()
     }
 
-    /// Runs what was asked for in the case of a failure.
+    /// Runs what was asked for in the case of a failure, and what that asks for.
     pub(super) fn run_on_failure(&self) {
-        let actions = std::mem::take(&mut *self.actions());
-        for action in actions {
-            if let Err(payload) = catch_unwind(AssertUnwindSafe(action)) {
-                let said = panics::heard(&*payload).message;
-                self.comment(&format!("an action on failure panicked: {said}"), None);
+        loop {
+            let actions = std::mem::take(&mut *self.actions());
+            if actions.is_empty() {
+                return;
+            }
+            for action in actions {
+                if let Err(payload) = catch_unwind(AssertUnwindSafe(action)) {
+                    let said = panics::heard(&*payload).message;
+                    self.comment(&format!("an action on failure panicked: {said}"), None);
+                }
             }
         }
     }

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use crate::execution::model::{Destination, Execution, Row, Status, Test};
 use crate::plural::counted;
 use crate::upload::Counts;
-use crate::wire::Terms;
+use crate::wire::{self, Terms};
 
 /// A page has room for so many failures; the rest are counted.
 const MOST: usize = 100;
@@ -91,7 +91,8 @@ fn mark(status: Status) -> &'static str {
 
 /// One line in which no character means anything but itself.
 fn inline(text: &str) -> String {
-    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
+    let text = wire::clean(text);
+    let words = text.split(char::is_whitespace);
     let line = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     let mut safe = String::new();
     for c in line.chars().take(LONGEST) {
@@ -120,7 +121,7 @@ mod tests {
             ("[x](y)", "\\[x\\]\\(y\\)"),
             ("<img src=x>", "&#60;img src\\=x&#62;"),
             ("@team #12 https://a.b", "&#64;team &#35;12 https&#58;\\/\\/a\\.b"),
-            ("`code` **b** ~~c~~ \u{1b}[0m", "\\`code\\` \\*\\*b\\*\\* \\~\\~c\\~\\~ \\[0m"),
+            ("`code` **b** ~~c~~ \u{1b}[0m", "\\`code\\` \\*\\*b\\*\\* \\~\\~c\\~\\~"),
         ] {
             assert_eq!(inline(text), expected);
         }

@@ -44,6 +44,9 @@ pub(crate) struct Failed {
 pub(crate) fn at_the_end_of_the_process(recorded: &Recorded) -> Ending {
     if env::is_nextest() {
         // No settings are read here, in each of many processes, for nothing.
+        if let Some(dir) = recorded.dir.as_ref().filter(|_| recorded.is_first) {
+            told(provenance::keep_the_revision(&Layout::new(dir), run::config_root().as_deref()));
+        }
         return Ending { is_recorded: recorded.is_whole, ..Ending::default() };
     }
     let config = Config::load(run::config_root().as_deref());
@@ -57,7 +60,7 @@ pub(crate) fn at_the_end_of_the_process(recorded: &Recorded) -> Ending {
     ending.is_away = is_its_part && is_away(&layout);
     let is_its_part = is_its_part && !ending.is_away;
     let has_login = matches!(&config, Ok(config) if matches!(config.credentials(), Ok(Some(_))));
-    keep_provenance(&layout, is_its_part && has_login);
+    keep_provenance(&layout, is_its_part && has_login, recorded.is_first);
     if is_its_part && !reader::is_parent_live(&layout) {
         if recorded.is_first {
             // Once for all test binaries of a run.
@@ -98,13 +101,18 @@ fn is_away(layout: &Layout) -> bool {
     found.is_ok_and(|at| at.elapsed().is_ok_and(|since| since < AWAY))
 }
 
-/// git and rustc are asked only where something is about to be sent.
-fn keep_provenance(layout: &Layout, is_sent: bool) {
-    let kept = if is_sent {
-        provenance::keep(layout, run::config_root().as_deref(), None)
-    } else {
-        provenance::keep_the_job(layout)
-    };
+/// rustc is asked only where something is about to be sent, and git once a run:
+/// it alone says something else later.
+fn keep_provenance(layout: &Layout, is_sent: bool, is_first: bool) {
+    let root = run::config_root();
+    told(match (is_sent, is_first) {
+        (true, _) => provenance::keep(layout, root.as_deref(), None),
+        (false, true) => provenance::keep_the_revision(layout, root.as_deref()),
+        (false, false) => provenance::keep_the_job(layout),
+    });
+}
+
+fn told(kept: std::io::Result<()>) {
     if let Err(error) = kept {
         warn(format!("cannot keep where the results come from: {error}"));
     }

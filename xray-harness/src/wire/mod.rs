@@ -19,7 +19,7 @@ mod xray_json;
 
 pub(crate) use addition::addition;
 pub(crate) use status::{Named, Word, Words};
-pub(crate) use text::definition;
+pub(crate) use text::{clean, definition};
 
 use std::collections::BTreeSet;
 use std::io;

@@ -8,7 +8,7 @@ const HEAD: usize = 20_000;
 const TAIL: usize = 8_000;
 
 /// `text` without colours and other control characters.
-pub(super) fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     let text = strip_str(text).to_string();
     text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
 }
