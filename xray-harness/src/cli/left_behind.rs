@@ -22,7 +22,11 @@ pub(super) fn beside(workspace: &Workspace, dirs: &[PathBuf]) -> Option<String> 
         1 => "1 older run is".to_owned(),
         count => format!("{count} older runs are"),
     };
-    let due = if due > 0 { format!(", {due} of them due") } else { String::new() };
+    let due = match due {
+        0 => String::new(),
+        due if due == open.len() => ", and due".to_owned(),
+        due => format!(", {due} of them due"),
+    };
     Some(format!("xray: {runs} not sent{due}: `cargo xray runs` lists what is kept"))
 }
 
