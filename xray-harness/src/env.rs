@@ -124,6 +124,13 @@ pub(crate) fn nextest_workspace() -> Option<PathBuf> {
     path("NEXTEST_WORKSPACE_ROOT")
 }
 
+/// The target directory that cargo was told by its environment, where it is the
+/// same from everywhere.
+pub(crate) fn told_target() -> Option<PathBuf> {
+    let told = path("CARGO_TARGET_DIR").or_else(|| path("CARGO_BUILD_TARGET_DIR"));
+    told.filter(|dir| dir.is_absolute())
+}
+
 /// The root of the package, as cargo and nextest name it at run time.
 pub(crate) fn package_root() -> Option<PathBuf> {
     path("CARGO_MANIFEST_DIR")

@@ -65,7 +65,8 @@ impl Workspace {
         let metadata =
             self.metadata.as_ref().map_err(|error| Error::NoWorkspace(error.to_string()))?;
         let build = metadata.build_directory.as_ref().unwrap_or(&metadata.target_directory);
-        // nextest's runs are below the workspace's root wherever the target is.
+        // nextest's runs are below the workspace's root wherever a file says that the
+        // target is.
         let places = [&metadata.target_directory, build, &metadata.workspace_root.join("target")];
         let places = places.map(|dir| dir.join("xray").into_std_path_buf());
         let mut distinct = Vec::new();

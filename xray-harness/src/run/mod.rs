@@ -170,7 +170,8 @@ fn absolute(dir: PathBuf) -> Result<PathBuf, Error> {
 
 fn target_dir() -> Option<PathBuf> {
     if let Some(workspace) = env::nextest_workspace() {
-        return Some(workspace.join("target"));
+        // The binaries of an archive are where nobody looks for anything.
+        return Some(env::told_target().unwrap_or_else(|| workspace.join("target")));
     }
     let executable = std::env::current_exe().ok();
     executable
