@@ -2,11 +2,9 @@
 
 use std::fs;
 use std::process::{Command, Stdio};
-use std::thread;
-use std::time::Duration;
 
 use serde_json::Value;
-use tests::{Finished, Fixture, Output, RunDir, Xray, cargo_xray};
+use tests::{Finished, Fixture, Output, RunDir, Xray, cargo_xray, kill_when};
 use xray_harness::Deployment;
 use xray_harness::sandbox::{Effect, Fault, Route};
 
@@ -126,13 +124,8 @@ fn an_outcome_says_of_an_upload_that_was_killed_that_it_did_not_come_to_its_end(
     let file = run.path().with_file_name("outcome.json");
     let mut upload = cargo_xray();
     upload.arg("upload").arg(run.path()).arg("--outcome").arg(&file).stderr(Stdio::null());
-    let mut upload = xray.reach(&mut upload).spawn().expect("it starts");
-    while xray.imports().is_empty() {
-        assert!(upload.try_wait().expect("it runs").is_none(), "it ended");
-        thread::sleep(Duration::from_millis(10));
-    }
-    upload.kill().expect("killed");
-    upload.wait().expect("it ends");
+    let upload = xray.reach(&mut upload).spawn().expect("it starts");
+    kill_when(upload, || !xray.imports().is_empty());
     let told: Value = serde_json::from_slice(&fs::read(&file).expect("written")).expect("JSON");
     assert_eq!(told["result"], "failed", "{told:#}");
     assert!(told["error"].as_str().expect("why").contains("did not come to its end"), "{told:#}");

@@ -1,10 +1,8 @@
 //! An upload that is killed, wherever it stands.
 
-use std::process::{Child, Command, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::process::{Command, Stdio};
 
-use tests::{Finished, Output, RunDir, Xray, cargo_xray};
+use tests::{Finished, Output, RunDir, Xray, cargo_xray, kill_when};
 use xray_harness::Deployment;
 use xray_harness::sandbox::{Effect, Execution, Fault, Route};
 
@@ -73,16 +71,6 @@ fn files(execution: &Execution) -> usize {
     execution.runs.iter().map(|run| run.evidence.len()).sum()
 }
 
-fn kill_at(place: Place, xray: &Xray, done: bool, mut upload: Child) {
-    let begin = Instant::now();
-    while !place.is_reached(xray, done) {
-        assert!(begin.elapsed() < Duration::from_mins(2), "{place:?} was not reached");
-        thread::sleep(Duration::from_millis(10));
-    }
-    upload.kill().expect("killed");
-    upload.wait().expect("it ends");
-}
-
 #[test]
 fn wherever_an_upload_is_killed_the_next_one_completes_it_once() {
     for (effect, done) in [(Effect::Stall, false), (Effect::StallAfter, true)] {
@@ -92,7 +80,7 @@ fn wherever_an_upload_is_killed_the_next_one_completes_it_once() {
             let run = run();
             xray.script(place.fault(xray.deployment(), effect.clone()));
             let killed = upload(&xray, &run).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
-            kill_at(place, &xray, done, killed.expect("it starts"));
+            kill_when(killed.expect("it starts"), || place.is_reached(&xray, done));
             let output = Output::of(&mut upload(&xray, &run));
             assert_eq!(output.code, Some(0), "{place:?}, {done}: {output}");
             let executions = xray.executions();

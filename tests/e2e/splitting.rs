@@ -114,16 +114,18 @@ fn evidence_is_added_to_a_new_execution_that_no_search_finds_yet() {
 }
 
 #[test]
-fn what_cloud_warns_of_when_a_file_is_added_is_told() {
-    let xray = Xray::start(Deployment::Cloud);
+fn what_cloud_warns_of_when_a_file_is_added_is_told_whatever_the_answer_is_called() {
     let answer = r#"{"data":{"addEvidenceToTestRun":{"addedEvidence":[],"warnings":["the quota is used up"]}}}"#;
-    let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
-    let warns = Effect::Status { code: 200, headers, body: answer.to_owned() };
-    xray.script(Fault::new(Route::Graphql, warns).after(1));
-    let output = upload(&xray, &RunDir::of(&[large()]), &[("XRAY_UPLOAD", "required")]);
-    let told = "tests/shop.rs:1: shop::test_0 (SHOP-1): a.bin: the quota is used up";
-    assert!(output.stderr.contains(told), "{output}");
-    assert_eq!(output.code, Some(3), "{output}");
+    for called in ["application/json", "text/html"] {
+        let xray = Xray::start(Deployment::Cloud);
+        let headers = vec![("content-type".to_owned(), called.to_owned())];
+        let warns = Effect::Status { code: 200, headers, body: answer.to_owned() };
+        xray.script(Fault::new(Route::Graphql, warns).after(1));
+        let output = upload(&xray, &RunDir::of(&[large()]), &[("XRAY_UPLOAD", "required")]);
+        let told = "tests/shop.rs:1: shop::test_0 (SHOP-1): a.bin: the quota is used up";
+        assert!(output.stderr.contains(told), "{output}");
+        assert_eq!(output.code, Some(3), "{output}");
+    }
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! Nobody can tell whether a Test Execution was made.
 
 use std::fs;
-use std::process::{Child, Stdio};
+use std::process::Stdio;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use tests::{Finished, Output, RunDir, Xray, cargo_xray};
+use tests::{Finished, Output, RunDir, Xray, cargo_xray, kill_when};
 use xray_harness::Deployment;
 use xray_harness::sandbox::{Condition, Effect, Fault, Route};
 
@@ -154,17 +154,6 @@ fn a_reply_that_names_another_execution_than_was_asked_for_is_not_booked() {
     }
 }
 
-/// Waits until the sandbox has made a Test Execution for `upload`, and kills it.
-fn kill_once_made(xray: &Xray, mut upload: Child) {
-    let begin = Instant::now();
-    while xray.executions().is_empty() {
-        assert!(begin.elapsed() < Duration::from_mins(2), "none was made");
-        thread::sleep(Duration::from_millis(10));
-    }
-    upload.kill().expect("killed");
-    upload.wait().expect("it ends");
-}
-
 #[test]
 fn an_execution_that_was_made_while_nobody_answered_for_long_is_not_made_again() {
     for xray in Xray::both() {
@@ -185,7 +174,7 @@ fn an_upload_that_is_resumed_long_after_it_was_killed_waits_for_a_late_search() 
         xray.assume(Condition::IndexDelay { searches: 1 });
         let mut killed = command(&xray, &run, 1);
         let killed = killed.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
-        kill_once_made(&xray, killed.expect("it starts"));
+        kill_when(killed.expect("it starts"), || !xray.executions().is_empty());
         // What it may be waited for is over, as far as the ledger tells of a begin.
         let ledger = fs::metadata(run.path().join("ledger.json")).expect("a ledger");
         let begun = ledger.modified().expect("a time");

@@ -2,8 +2,10 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command};
 use std::sync::OnceLock;
+use std::thread;
+use std::time::{Duration, Instant};
 
 /// What a finished process left behind.
 #[derive(Debug)]
@@ -80,6 +82,22 @@ pub fn quiet(mut command: Command) -> Command {
         }
     }
     command
+}
+
+/// Kills `child` as soon as `is_time`.
+///
+/// # Panics
+///
+/// If that does not come to be, or the child ends before.
+pub fn kill_when(mut child: Child, is_time: impl Fn() -> bool) {
+    let begin = Instant::now();
+    while !is_time() {
+        assert!(begin.elapsed() < Duration::from_mins(2), "it did not come so far");
+        assert!(child.try_wait().expect("it is asked").is_none(), "it ended before");
+        thread::sleep(Duration::from_millis(10));
+    }
+    child.kill().expect("killed");
+    child.wait().expect("it ends");
 }
 
 /// Writes a script that can be run at once. Another process writes it: as long as

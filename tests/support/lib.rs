@@ -15,7 +15,7 @@ mod sink;
 mod xray;
 
 pub use authority::Authority;
-pub use command::{Output, cargo_xray, has_nextest, quiet, script};
+pub use command::{Output, cargo_xray, has_nextest, kill_when, quiet, script};
 pub use fixture::Fixture;
 pub use front::Front;
 pub use recorded::Recorded;

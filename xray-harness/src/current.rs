@@ -44,8 +44,9 @@ pub fn attach_with_type(
 ///
 /// The file is copied when this is called; later changes to it do not count.
 /// A relative path begins at the working directory, which under cargo and
-/// nextest is the package's root. If the file cannot be read, the test's
-/// comment and a warning at the end of the process say so, and why.
+/// nextest is the package's root. If it cannot be read, or is no file but a pipe
+/// or a device, the test's comment and a warning at the end of the process say
+/// so, and why.
 ///
 /// ```
 /// xray_harness::attach_file("target/browser.log");

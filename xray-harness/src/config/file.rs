@@ -111,7 +111,7 @@ impl File {
     /// What the file in `root` sets, by name; nothing where it cannot be read.
     #[cfg(feature = "cli")]
     pub(super) fn keys(root: &Path) -> Vec<String> {
-        let text = fs::read_to_string(root.join(NAME)).unwrap_or_default();
+        let text = read_plain(&root.join(NAME)).unwrap_or_default();
         let table = toml::from_str::<toml::Table>(&text).unwrap_or_default();
         table.keys().cloned().collect()
     }

@@ -71,27 +71,27 @@ struct Attempts {
 
 /// Those of what a reader takes.
 fn attempts(journal: &Path, death: &Death<'_>) -> Result<Attempts, Error> {
-    let Attempts { mut open, mut asked_for } = Attempts::default();
+    let mut found = Attempts::default();
     let mut allowance = Allowance::of_a_run();
     let mut lines = Lines::of(journal, &mut allowance)?;
     loop {
         let line = match lines.next()? {
             Line::Whole(line) => line,
             Line::TooLong => continue,
-            Line::TooMany | Line::End => return Ok(Attempts { open, asked_for }),
+            Line::TooMany | Line::End => return Ok(found),
         };
         // A line without an attempt, or a torn one, opens and ends none.
         let Ok(brief) = serde_json::from_slice::<Brief<'_>>(line) else { continue };
         let Some(attempt) = brief.attempt else { continue };
         if brief.entry == "start" {
-            open.insert(attempt);
+            found.open.insert(attempt);
             if brief.name.as_deref() == Some(death.test) && brief.retry == death.retry {
-                asked_for = Some(attempt);
+                found.asked_for = Some(attempt);
             }
         }
         let has_failed = brief.outcome == Some(Outcome::Failed);
-        if brief.entry == "end" && (has_failed || asked_for != Some(attempt)) {
-            open.remove(&attempt);
+        if brief.entry == "end" && (has_failed || found.asked_for != Some(attempt)) {
+            found.open.remove(&attempt);
         }
     }
 }

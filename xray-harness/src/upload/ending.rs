@@ -104,10 +104,10 @@ fn is_away(layout: &Layout) -> bool {
 /// rustc is asked only where something is about to be sent, and git once a run:
 /// it alone says something else later.
 fn keep_provenance(layout: &Layout, is_sent: bool, is_first: bool) {
-    let root = run::config_root();
+    let root = run::config_root;
     told(match (is_sent, is_first) {
-        (true, _) => provenance::keep(layout, root.as_deref(), None),
-        (false, true) => provenance::keep_the_revision(layout, root.as_deref()),
+        (true, _) => provenance::keep(layout, root().as_deref(), None),
+        (false, true) => provenance::keep_the_revision(layout, root().as_deref()),
         (false, false) => provenance::keep_the_job(layout),
     });
 }

@@ -19,7 +19,7 @@ impl TestRuns {
     ) -> Result<Self, client::Error> {
         let mut runs = client.test_runs(key, id)?;
         if subjects.any(|subject| matches!(subject, Subject::Definition(_))) {
-            client.complete(&mut runs)?;
+            client.add_definitions(&mut runs)?;
         }
         Ok(Self(runs))
     }

@@ -98,10 +98,10 @@ impl Client {
 
     /// Tells of `runs` also what their Tests are known by, which Server tells of
     /// Tests only.
-    pub(crate) fn complete(&self, runs: &mut [TestRun]) -> Result<(), Error> {
+    pub(crate) fn add_definitions(&self, runs: &mut [TestRun]) -> Result<(), Error> {
         match self.target().deployment {
             Deployment::Cloud => Ok(()),
-            Deployment::Server => server::complete(self, runs),
+            Deployment::Server => server::add_definitions(self, runs),
         }
     }
 

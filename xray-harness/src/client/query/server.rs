@@ -61,7 +61,7 @@ pub(super) fn test_runs(client: &Client, execution: &str) -> Result<Vec<TestRun>
 }
 
 /// Tells what the Tests of `runs` are known by (docs.getxray.app, "Tests - REST").
-pub(super) fn complete(client: &Client, runs: &mut [TestRun]) -> Result<(), Error> {
+pub(super) fn add_definitions(client: &Client, runs: &mut [TestRun]) -> Result<(), Error> {
     for runs in runs.chunks_mut(TESTS) {
         let keys: Vec<_> = runs.iter().map(|run| run.test.as_str()).collect();
         let path = format!("{}/test?keys={}", api(client), encoded(&keys.join(";")));
